@@ -338,9 +338,7 @@ def test_a_card_shows_caveats_speaker_standing_date_sources_and_corrections() ->
     assert "About the translation: The sheets were in three languages." in said
     assert "May be outdated: The ferry strike came later." in said
     assert "“Мости люблять терплячих. І поромників теж.” (Ukrainian)\n— Brine and Daughters" in said
-    assert (
-        "Brine and Daughters estimates, 21 April 2031 · Brine and Daughters [1], The Gull's Errand [2" in said
-    )
+    assert "estimate, 21 April 2031 · Brine and Daughters [1], The Gull's Errand [2" in said
     assert "Status: confirmed. The Institute of Drift counted the same sheets again." in said
     assert "25 April 2031, sample size: was “1,004”, now “1,040”. Two digits had changed places." in said
     assert "April 2031, interview method: was “by post”, now “by boat”. The post goes by boat." in said
@@ -377,7 +375,7 @@ def test_an_item_inherits_date_and_single_source_of_its_briefing() -> None:
 
 def test_a_list_names_the_speaker_and_the_date_of_an_item() -> None:
     rows = answer_text(isles(), "/claims")
-    assert "Salt Guard alleges, 2 April 2031 · contested · Salt Guard press room [1]" in rows
+    assert "Claimed by Salt Guard, 2 April 2031 · allegation · contested · Salt Guard press room [1]" in rows
     polls = answer_text(isles(), "/polls 2030-01")
     assert "Brine and Daughters, January 2030\n" in polls
 

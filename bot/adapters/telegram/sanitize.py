@@ -31,6 +31,8 @@ _LINK = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _RTL_CHARACTERS = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
+_BRACKETS = "()[]{}"
+_NUMBER_BEFORE, _NUMBER_AFTER = re.compile(r"\b\d+ $"), re.compile(r" \d+\b")
 _DIRECTIONS = {"L": "L", "R": "R", "AL": "R"}
 
 
@@ -86,7 +88,7 @@ def _isolate_opposite_runs(line: Line) -> Line:
     if not _RTL_CHARACTERS.search(text):
         return line
     directions = _classify_directions(text)
-    strong_directions = directions.replace("n", "")
+    strong_directions = "".join(one for one in directions if one in "LR")
     if len(set(strong_directions)) < len("LR"):
         return line
     runs = list(_find_opposite_runs(line, directions, direction="L" if strong_directions[0] == "R" else "R"))
@@ -94,8 +96,11 @@ def _isolate_opposite_runs(line: Line) -> Line:
 
 
 def _classify_directions(text: str) -> str:
-    """Return a letter for each character: L or R for its direction, n if it has none."""
-    return "".join(_DIRECTIONS.get(unicodedata.bidirectional(character), "n") for character in text)
+    """Return a letter for each character: L or R for its direction, b for a bracket, n for all others."""
+    return "".join(
+        "b" if character in _BRACKETS else _DIRECTIONS.get(unicodedata.bidirectional(character), "n")
+        for character in text
+    )
 
 
 def _find_opposite_runs(line: Line, directions: str, direction: str) -> Iterator[tuple[int, int]]:
@@ -120,14 +125,23 @@ def _find_runs_by_span(line: Line, directions: str, direction: str) -> Iterator[
     offset = 0
     for span in line:
         span_directions = directions[offset : offset + len(span.text)]
-        if set(span_directions) - {"n"} == {direction}:
+        if set(span_directions) - {"b", "n"} == {direction}:
             stripped_text = span.text.strip()
             first = offset + span.text.index(stripped_text)
             yield first, first + len(stripped_text)
         else:
             for match in re.finditer(f"{direction}(?:[{direction}n]*{direction})?", span_directions):
-                yield offset + match.start(), offset + match.end()
+                start, end = match.span()
+                if direction == "R":
+                    start, end = _take_numbers(span.text, start, end)
+                yield offset + start, offset + end
         offset += len(span.text)
+
+
+def _take_numbers(text: str, start: int, end: int) -> tuple[int, int]:
+    """Extend a run over the numbers beside it, which read with its words: the day and the year of a date."""
+    before, after = _NUMBER_BEFORE.search(text[:start]), _NUMBER_AFTER.match(text[end:])
+    return before.start() if before else start, end + after.end() if after else end
 
 
 def _insert_isolates(line: Line, starts: set[int], ends: set[int]) -> Iterator[Span]:

@@ -145,12 +145,15 @@ def _split_at_mark(title: Line) -> tuple[Line, Line]:
 
 def _render_chart(macros: Macros, chart: Chart, context: ReplyContext) -> Markup:
     picture = render_picture(chart.picture) if chart.picture else Markup()
-    bars = [bar for bar in chart.bars if not (picture and bar.is_repeated)]
+    groups = _group_bars(chart.bars)
+    if picture:
+        groups = list(_drop_repeated(groups))
+    bars = [bar for one, parts in groups for bar in (one, *parts)]
     if not (picture or bars or chart.lines):
         return Markup()
     drawn_words = "; ".join(describe_picture(chart.picture)) if picture and chart.picture else ""
     is_drawn = all(f"{bar.label}: {bar.figure_text}" in drawn_words for bar in bars)
-    return macros.chart(picture, _group_bars(bars), is_drawn, chart.lines, context)
+    return macros.chart(picture, groups, is_drawn, chart.lines, context)
 
 
 def _group_bars(bars: Sequence[Bar]) -> list[tuple[Bar, list[Bar]]]:
@@ -162,3 +165,12 @@ def _group_bars(bars: Sequence[Bar]) -> list[tuple[Bar, list[Bar]]]:
         else:
             groups.append((bar, []))
     return groups
+
+
+def _drop_repeated(groups: Iterable[tuple[Bar, list[Bar]]]) -> Iterator[tuple[Bar, list[Bar]]]:
+    """Yield *groups* without the bars whose text stands above; the parts of such a bar stand side by side."""
+    for bar, parts in groups:
+        if bar.is_repeated:
+            yield from ((part, []) for part in parts)
+        else:
+            yield bar, parts

@@ -165,7 +165,7 @@ def _build_entry(
         f"/{'/'.join(path)}{version}",
         clean_line(match.title if match else briefing.title if is_briefing else shown_steps[0][1][0]),
         clean_line(format_headline(summary)) if summary else "",
-        clean_line(summary.trust) if summary else "",
+        clean_line(summary.trust_line) if summary else "",
         get_status(match.entry) if match else "published" if is_briefing else REMOVED,
         tuple(_build_dated_lines(step, lines, formatter) for step, lines in shown_steps),
         oldest.published_at,

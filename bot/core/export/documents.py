@@ -88,7 +88,7 @@ def build_entry_document(match: EntryMatch, formatter: Formatter, site: Site) ->
         **_build_language(entry.id, formatter),
         "status": get_status(entry),
         "fact": clean_text(summary.fact) or None,
-        "trust": clean_text(summary.trust) or None,
+        "trust": clean_text(summary.trust_line) or None,
         "caveat": clean_text(summary.caveat) or None,
         "as_of": str(as_of or briefing.document.as_of),
         **_build_origin(site, briefing.id, match.section.name, entry.id),

@@ -159,10 +159,10 @@ def format_sources(items: Iterable[Item], formatter: Formatter) -> str:
         dict.fromkeys(one.source for item in items for one in formatter.briefing.get_source_references(item))
     )
     sources = [formatter.briefing.get_source(source_id) for source_id in source_ids]
-    text = ", ".join(dict.fromkeys(map(formatter.publisher_name, sources)))
+    text = formatter.locale.comma.join(dict.fromkeys(map(formatter.publisher_name, sources)))
     only_source = sources[0] if len(sources) == 1 and formatter.is_visible(sources[0]) else None
     if only_source and only_source.published_on and not only_source.withdrawn:
-        text = f"{text}, {formatter.format_date(only_source.published_on)}"
+        text = formatter.append_date(text, only_source.published_on)
     return line_to_text(formatter.format_labelled(formatter.translate("Source"), make_line(text)))
 
 

@@ -22,6 +22,7 @@ class Citations:
         self._locale = locale
         self._is_visible = is_visible
         self._numbers: dict[str, int] = {}
+        self._comma = locale.comma
 
     def citation_marks(self, references: Iterable[SourceReference]) -> Line:
         """Format a mark for each source, such as ``[1]``; it links to the source if that has an address."""
@@ -32,8 +33,18 @@ class Citations:
         line: list[Span] = []
         for reference in self._briefing.get_source_references(item):
             name = self.publisher_name(self._briefing.get_source(reference.source))
-            line += [Span(f"{', ' if line else ''}{name} "), self._citation_mark(reference)]
+            line += [Span(f"{self._comma if line else ''}{name} "), self._citation_mark(reference)]
         return tuple(line)
+
+    def source_marks(self, item: Item) -> Line:
+        """List the marks of the sources of *item*, for a line that names their publishers already."""
+        return self.citation_marks(self._briefing.get_source_references(item))
+
+    def publishers(self, item: Item) -> tuple[str, ...]:
+        """List the publishers of the sources of *item*, each once."""
+        references = self._briefing.get_source_references(item)
+        sources = (self._briefing.get_source(reference.source) for reference in references)
+        return tuple(dict.fromkeys(map(self.publisher_name, sources)))
 
     def publisher_name(self, source: Source) -> str:
         """Name the publisher of *source*, or say that the source is withdrawn or not published."""
@@ -46,7 +57,7 @@ class Citations:
         number = self._numbers.setdefault(source.id, len(self._numbers) + 1)
         if not self._is_visible(source):
             return Span(f"[{number}]", footnote_number=number)
-        locator = f", {reference.locator}" if reference.locator else ""
+        locator = f"{self._comma}{reference.locator}" if reference.locator else ""
         url = "" if source.withdrawn else source.url or ""
         return Span(f"[{number}{locator}]", url=url, footnote_number=number)
 
@@ -65,13 +76,13 @@ class Citations:
         source = self._briefing.get_source(source_id)
         if not self._is_visible(source):
             return make_line(self._locale.translate("source not published"), Style.ITALIC)
-        command_line = format_command_line("source", source_id, self._briefing.id)
+        command_line, comma = format_command_line("source", source_id, self._briefing.id), self._comma
         if source.withdrawn:
             title = Span(withdrawn_title(source, self._locale), command_line=command_line)
             return interpolate("{title}.", title=title)
         return interpolate(
-            f"{{author}}{{title}}, {{publisher}}{', {date}' if source.published_on else ''}.",
-            author=f"{source.author}, " if source.author else "",
+            f"{{author}}{{title}}{comma}{{publisher}}{f'{comma}{{date}}' if source.published_on else ''}.",
+            author=f"{source.author}{comma}" if source.author else "",
             title=Span(self._locale.quote(source.title), command_line=command_line),
             publisher=Span(source.publisher.name, url=source.url or ""),
             date=_format_date(source.published_on, self._locale) if source.published_on else "",

@@ -3,7 +3,7 @@
 Each answer needs a formatter of its own, because the numbers of its footnotes start at 1.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol
@@ -24,9 +24,10 @@ from bot.core.messages.reply import PLAIN, Block, Line, Paragraph, Span, Style, 
 from bot.core.messages.request import Request, format_command_line
 
 if TYPE_CHECKING:  # Babel is slow to import, and checking files does not need it
-    from bot.core.i18n.locale import Locale
+    from bot.core.i18n.locale import IntervalSkeleton, Locale
 
 
+FIRST_CLEAR_YEAR = 100  # an interval names no era, which an earlier year needs
 MAX_CAVEAT_CHARS = 220  # of a caveat that stands beside the fact
 
 
@@ -75,6 +76,7 @@ class Formatter:
         citations = Citations(self.briefing, locale, self.is_visible)
         self.citation_marks = citations.citation_marks
         self.source_list, self.publisher_name = citations.source_list, citations.publisher_name
+        self.publishers, self.source_marks = citations.publishers, citations.source_marks
         self.footnotes, self.cited_ids = citations.footnotes, citations.cited_ids
 
     def for_entries(self, entries: Iterable[Entry]) -> "Formatter":
@@ -130,9 +132,17 @@ class Formatter:
                 message = _("until {day}") if end.day else _("until {date}")
             case _:
                 message = "{day}"
-        ends = dict.fromkeys(self.format_date(one) for one in (period.start, period.end) if one)
-        text = " – ".join(ends)
+        text = self._format_ends(tuple(dict.fromkeys(one for one in (period.start, period.end) if one)))
         return message.format(day=text, date=text)
+
+    def _format_ends(self, ends: Sequence[PartialDate]) -> str:
+        """Format the ends of a period: as an interval if both are equally exact, 12–25 November 2024."""
+        match [(bool(one.month), bool(one.day)) for one in ends]:
+            case [first, second] if first == second and ends[0].year >= FIRST_CLEAR_YEAR:
+                skeleton: IntervalSkeleton = "yMMMMd" if all(first) else "yMMMM" if any(first) else "y"
+                return self.locale.format_interval(ends[0].first_day, ends[1].first_day, skeleton)
+            case _:
+                return " – ".join(map(self.format_date, ends))
 
     def format_short_period(self, period: Period) -> str:
         """Format the months of a period in few letters: "Jan 2031", "Dec 2030 – Jan 2031"."""
@@ -149,17 +159,26 @@ class Formatter:
     def format_attribution(self, attribution: Attribution) -> str:
         """Say who states, estimates, alleges or confirms something, and when: "LBC states, 6 March 2026"."""
         phrase = self.format_choice(attribution, "verb").format(who=attribution.who)
-        return self._append_date(phrase, attribution.on)
+        return self.append_date(phrase, attribution.on)
 
-    def _append_date(self, text: str, partial_date: PartialDate | None) -> str:
-        return f"{text}, {self.format_date(partial_date)}" if partial_date else text
+    def append_date(self, text: str, partial_date: PartialDate | None) -> str:
+        """Append a date after a comma; nothing if there is none."""
+        return self.locale.join_with_comma(text, self.format_date(partial_date) if partial_date else "")
 
-    def format_statements(self, statements: Iterable[Statement]) -> tuple[Line, ...]:
-        """Format each statement as a line with its speaker, date and sources."""
+    def format_after_comma(self, period: OpenPeriod | None) -> str:
+        """Format a comma and a period; nothing if there is none."""
+        return f"{self.locale.comma}{self.format_period(period)}" if period else ""
+
+    def format_statements(self, statements: Iterable[Statement], item: Item) -> tuple[Line, ...]:
+        """Format each statement of *item* as a line with its speaker, date and sources.
+
+        That the only publisher of the item states it stands beside the item's fact.
+        """
+        publishers = self.publishers(item)
         return tuple(
             (
                 *self.format_prose(one.text),
-                *self._format_context(one.attribution, one.as_of),
+                *self._format_context(one.attribution, one.as_of, () if one.sources else publishers),
                 *self.citation_marks(one.sources),
             )
             for one in statements
@@ -175,10 +194,19 @@ class Formatter:
             *self.citation_marks(count.sources),
         )
 
-    def _format_context(self, attribution: Attribution | None, as_of: PartialDate | None) -> Line:
-        """Format the speaker, the quotation and the date in brackets; empty if there are none."""
+    def _format_context(
+        self, attribution: Attribution | None, as_of: PartialDate | None, publishers: tuple[str, ...] = ()
+    ) -> Line:
+        """Format the speaker, the quotation and the date in brackets; empty if there are none.
+
+        Left out is that the only one of *publishers* states it.
+        """
         parts: list[Line] = []
-        if attribution:
+        if attribution and attribution.verb == "states" and publishers == (attribution.who,):
+            date_text = self.format_date(attribution.on) if attribution.on else ""
+            quotation = self.format_quotation(attribution) if attribution.original else ()
+            parts += filter(None, (make_line(date_text), quotation))
+        elif attribution:
             quote = (Span(": "), *self.format_quotation(attribution)) if attribution.original else ()
             parts.append((*make_line(self.format_attribution(attribution)), *quote))
         if as_of:

@@ -1,6 +1,6 @@
 """Names a poll, and puts the answers to one of its questions into a line."""
 
-from bot.core.content.poll import Poll, PollQuestion
+from bot.core.content.poll import Poll, PollAnswer, PollQuestion
 from bot.core.formatting.formatter import Formatter
 from bot.core.messages.reply import Line, Style, make_line
 
@@ -12,13 +12,23 @@ def names(poll: Poll, formatter: Formatter) -> tuple[str, ...]:
     _ = formatter.translate
     pollster = poll.pollster or _("Pollster not stated")
     title = poll.title or (
-        f"{pollster}, {formatter.format_period(poll.fieldwork)}" if poll.fieldwork else pollster
+        formatter.locale.join_with_comma(pollster, formatter.format_period(poll.fieldwork))
+        if poll.fieldwork
+        else pollster
     )
     return (title, pollster, *(question.text for question in poll.questions))
 
 
 def format_answers(question: PollQuestion, formatter: Formatter) -> Line:
     """Format the answers to a question in a line: 52% for · 40% against."""
-    answers = [f"{formatter.format_figure(one.figure)} {one.label}" for one in question.answers]
+    answers = [_format_answer(one, formatter) for one in question.answers]
     more = ["…"] if len(answers) > MAX_ANSWERS else []
     return make_line(" · ".join((*answers[:MAX_ANSWERS], *more)), Style.BOLD)
+
+
+def _format_answer(answer: PollAnswer, formatter: Formatter) -> str:
+    """Format one answer: "52% for", but "for: dozens of keepers" if the figure has a noun of its own."""
+    figure_text, unit = formatter.format_figure(answer.figure), answer.figure.unit
+    if unit and unit != "%":
+        return f"{formatter.locale.format_label(answer.label)}{figure_text}"
+    return f"{figure_text} {answer.label}"

@@ -139,11 +139,11 @@ def _name_polls_by_dates(questions: Iterable[SeriesQuestion], formatter: Formatt
 
 def _list_date_forms(question: SeriesQuestion, formatter: Formatter) -> tuple[str, str, str, str]:
     """List what can name a poll, in more and more detail; the last form is no other poll's."""
-    title, poll_id = question.poll_title, question.poll_id
+    title, poll_id, comma = question.poll_title, question.poll_id, formatter.locale.comma
     if question.period is None:
-        return title, title, title, f"{title}, {poll_id}"
+        return title, title, title, f"{title}{comma}{poll_id}"
     months, dates = formatter.format_short_period(question.period), formatter.format_period(question.period)
-    return months, dates, f"{dates}, {title}", f"{dates}, {poll_id}"
+    return months, dates, f"{dates}{comma}{title}", f"{dates}{comma}{poll_id}"
 
 
 def _list_other_polls(

@@ -28,6 +28,9 @@ _FIRST_CLEAR_YEAR = 100  # a year before that may be read as one of this century
 _PLACEHOLDER = re.compile(r"\{\w+\}")
 _DECIMAL_PLACES = re.compile(r"0(?:\.[0#]+)?(?![0#,])")  # a pattern's last digit and its decimal places
 
+IntervalSkeleton = Literal["yMMMMd", "yMMMM", "y"]
+"""How exact the ends of an interval are, in CLDR's letters: to the day, to the month or to the year."""
+
 
 class Locale:
     """A language with its translations and formats. Call `get_locale`, which keeps one object for each."""
@@ -104,6 +107,27 @@ class Locale:
         else:
             text = format_skeleton("yMMMM", when, locale=self._babel_locale) if month else str(year)
         return self._add_era(text, year)
+
+    def format_interval(self, start: date, end: date, skeleton: IntervalSkeleton) -> str:
+        """Format an interval without saying twice what its ends share: 12–25 November 2024.
+
+        CLDR has the days of most languages with short months only; their patterns take long ones as well.
+        """
+        patterns = self._babel_locale.interval_formats
+        pattern = patterns.get(skeleton) or patterns["yMMMd"]
+        longest = "y" if start.year != end.year else "M" if start.month != end.month else "d"
+        first, second = (re.sub("(?<!M)M{3}(?!M)", "MMMM", part) for part in pattern[longest])
+        ends = format_date(start, first, self._babel_locale), format_date(end, second, self._babel_locale)
+        return "".join(ends).replace("\u2009", " ")
+
+    @property
+    def comma(self) -> str:
+        """The comma between two texts, and the space after it."""
+        return self.translate("{first}, {second}").removeprefix("{first}").removesuffix("{second}")
+
+    def join_with_comma(self, first: str, second: str) -> str:
+        """Put a comma between two texts, as this language writes it; nothing beside an empty one."""
+        return self.comma.join(filter(None, (first, second)))
 
     def format_short_day(self, day: date, today: date) -> str:
         """Format a day in few letters, without the year if it is the one of *today*: 28 Nov."""

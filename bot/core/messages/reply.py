@@ -262,7 +262,7 @@ class EntrySummary:
     fact: str = ""
     """The fact itself, as short as the entry allows: "76% support"; empty for one that is withdrawn."""
     trust: str = ""
-    """Who says so, and when: "Levada Centre, January 2026 · LBC"."""
+    """Who says so, and when, without its status: "Levada Centre, January 2026 · LBC"."""
     caveat: str = ""
     """The first caveat in short; empty if there is none."""
     status: str = ""
@@ -277,7 +277,12 @@ class EntrySummary:
         One that no longer holds begins with its status, and a withdrawn one says when and why.
         """
         void_status = "" if self.holds or not self.fact else self.status
-        return " · ".join(filter(None, (void_status, self.fact or self.excerpt, self.trust)))
+        return " · ".join(filter(None, (void_status, self.fact or self.excerpt, self.trust_line)))
+
+    @property
+    def trust_line(self) -> str:
+        """The status of one that still holds, then who says so, and when: "contested · The Foghorn"."""
+        return " · ".join(filter(None, (self.status if self.holds else "", self.trust)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,8 +71,8 @@ def trust(claim: Claim, formatter: Formatter) -> Iterator[str]:
 
 def _list_judgements(claim: Claim, formatter: Formatter) -> Iterator[str]:
     """Yield what to judge the statement by, the most telling first."""
-    claimed_by = _append_date(
-        formatter.translate("Claimed by {who}").format(who=claim.claimant), claim, formatter
+    claimed_by = formatter.append_date(
+        formatter.translate("Claimed by {who}").format(who=claim.claimant), claim.made_on
     )
     match claim.finding:
         case None:
@@ -80,16 +80,12 @@ def _list_judgements(claim: Claim, formatter: Formatter) -> Iterator[str]:
             yield formatter.translate("not independently verified")
         case ClaimFinding(verdict="opinion"):
             text = formatter.translate("Opinion of {who}").format(who=claim.claimant)
-            yield _append_date(text, claim, formatter)
+            yield formatter.append_date(text, claim.made_on)
         case ClaimFinding() as finding:
             verdict = make_line(formatter.format_choice(finding, "verdict"))
             label = formatter.field_label(Claim, "finding")
             yield line_to_text(formatter.format_labelled(label, verdict))
             yield claimed_by
-
-
-def _append_date(text: str, claim: Claim, formatter: Formatter) -> str:
-    return f"{text}, {formatter.format_date(claim.made_on)}" if claim.made_on else text
 
 
 def row(claim: Claim, formatter: Formatter) -> Iterator[Line]:

@@ -101,7 +101,7 @@ def card(person: Person, formatter: Formatter) -> Iterator[Block]:
         yield Facts(rows)
     if person.said:
         yield Heading(make_line(formatter.field_label(Person, "said")))
-        yield Bullets(formatter.format_statements(person.said))
+        yield Bullets(formatter.format_statements(person.said, person))
 
 
 def _build_fact_rows(person: Person, formatter: Formatter) -> Iterator[tuple[str, Line]]:
@@ -118,8 +118,8 @@ def _build_fact_rows(person: Person, formatter: Formatter) -> Iterator[tuple[str
 
 def _format_role(role: Role, formatter: Formatter) -> Line:
     where = formatter.format_entry_link(role.unit) if role.unit else make_line(role.organisation or "")
-    period_text = f", {formatter.format_period(role.when)}" if role.when else ""
-    return (Span(role.title), *(make_line(", ") if where else ()), *where, *make_line(period_text))
+    comma = make_line(formatter.locale.comma) if where else ()
+    return (Span(role.title), *comma, *where, *make_line(formatter.format_after_comma(role.when)))
 
 
 SECTION = Section(

@@ -5,11 +5,13 @@ from dataclasses import replace
 from functools import partial
 
 from bot.core.content.field_labels import gettext_noop
+from bot.core.content.partial_date import convert_to_period
 from bot.core.content.poll import Poll, PollAnswer, PollQuestion
 from bot.core.formatting import chart_builder
 from bot.core.formatting.formatter import Formatter
 from bot.core.formatting.poll_series import groups, overview
 from bot.core.formatting.poll_text import MAX_ANSWERS, format_answers, names
+from bot.core.formatting.repetition import has_same_words, has_year
 from bot.core.messages.chart import BigNumber, Picture, Share
 from bot.core.messages.reply import (
     Bar,
@@ -41,13 +43,14 @@ def fact(poll: Poll, formatter: Formatter) -> Line:
 
 def trust(poll: Poll, formatter: Formatter) -> Iterator[str]:
     """Name the poll, then its pollster and its dates as far as its title does not."""
-    when = formatter.format_period(poll.fieldwork) if poll.fieldwork else ""
-    if not when and poll.as_of:
-        when = formatter.format_date(poll.as_of)
-    title = poll.title or ""
+    title, period = poll.title or "", poll.fieldwork or convert_to_period(poll.as_of)
     pollster = poll.pollster or formatter.translate("Pollster not stated")
-    own_parts = (one for one in (pollster, when) if one.casefold() not in title.casefold())
-    yield from filter(None, (title, ", ".join(own_parts)))
+    is_named = bool(title) and has_same_words(pollster, title)
+    if is_named or formatter.publishers(poll) == (pollster,):
+        pollster = ""
+    is_dated = period is not None and has_year(title, period.end.year)
+    when = formatter.format_period(period) if period and not is_dated else ""
+    yield from filter(None, (title, formatter.locale.join_with_comma(pollster, when)))
 
 
 def row(poll: Poll, formatter: Formatter) -> Iterator[Line]:
@@ -68,8 +71,9 @@ def card(poll: Poll, formatter: Formatter) -> Iterator[Block]:
         if place:
             yield Heading(make_line(question.text))
         bars = tuple(_build_bars(question, formatter, is_in_fact=place == 0))
-        if poll.still_holds:
-            yield Chart(bars, picture=_build_picture(poll, question, formatter))
+        picture = _build_picture(poll, question, formatter) if poll.still_holds else None
+        if picture:
+            yield Chart(bars, picture=picture)
         elif shown_bars := tuple(replace(one, percent=None) for one in bars if not one.is_repeated):
             yield Chart(shown_bars)
         if rows := tuple(_build_question_rows(question, formatter)):
@@ -88,10 +92,12 @@ def _build_question_rows(question: PollQuestion, formatter: Formatter) -> Iterat
 def method(poll: Poll, formatter: Formatter) -> Iterator[Block]:
     """Show the ten details, what else the source says about the method, and the limitations."""
     details = _list_details(poll, formatter)
-    further_rows = _build_further_rows(poll, formatter)
-    yield Facts((*((label, value) for label, value in details if value), *further_rows))
+    if disclosed := tuple((label, value) for label, value in details if value):
+        yield Facts(disclosed)
     if missing := _list_undisclosed(details, formatter):
         yield Paragraph(missing)
+    if further_rows := tuple(_build_further_rows(poll, formatter)):
+        yield Facts(further_rows)
     for question in poll.questions:
         yield from _build_question_notes(poll, question, formatter)
     if poll.limitations:

@@ -31,30 +31,35 @@ def names(question: OpenQuestion, _formatter: Formatter) -> tuple[str, ...]:
 
 
 def fact(question: OpenQuestion, formatter: Formatter) -> Line:
-    """Say how many positions on it there are."""
+    """Give the first position on it."""
     if not question.positions:
         label = formatter.field_label(OpenQuestion, "positions")
         return formatter.format_labelled(label, formatter.value_or_not_stated(None))
-    count = len(question.positions)
-    return make_line(formatter.locale.translate_plural("{count} position", "{count} positions", count))
+    return formatter.format_position(question.positions[0])
+
+
+def trust(question: OpenQuestion, formatter: Formatter) -> Iterator[str]:
+    """Say how many positions on it there are: the fact is only one of them."""
+    if count := len(question.positions):
+        yield formatter.locale.translate_plural("{count} position", "{count} positions", count)
 
 
 def row(question: OpenQuestion, formatter: Formatter) -> Iterator[Line]:
-    """Show the question, unless it is the title, and how many positions there are."""
+    """Show the question, unless it is the title, and the first position."""
     if question.title:
         yield make_line(question.text)
     yield fact(question, formatter)
 
 
 def card(question: OpenQuestion, formatter: Formatter) -> Iterator[Block]:
-    """Show the question, unless it is the title, its background and the positions."""
+    """Show the question, unless it is the title, its background and the further positions."""
     if question.title:
         yield Paragraph(make_line(question.text, Style.BOLD))
     if question.background:
         yield from formatter.format_paragraphs(question.background)
-    if question.positions:
-        yield Heading(make_line(formatter.field_label(OpenQuestion, "positions")))
-        yield Bullets(tuple(formatter.format_position(position) for position in question.positions))
+    if further_positions := question.positions[1:]:
+        yield Heading(make_line(formatter.translate("Other positions")))
+        yield Bullets(tuple(formatter.format_position(position) for position in further_positions))
 
 
 SECTION = Section(
@@ -64,6 +69,7 @@ SECTION = Section(
     schema=tuple[OpenQuestion, ...],
     names=names,
     fact=fact,
+    trust=trust,
     row=row,
     card=card,
 )

@@ -23,7 +23,7 @@ def fact(source: Source, formatter: Formatter) -> Line:
         if source.published_on
         else formatter.translate("date not stated")
     )
-    return make_line(f"{_format_publisher(source, formatter)}, {date_text}")
+    return make_line(formatter.locale.join_with_comma(_format_publisher(source, formatter), date_text))
 
 
 def row(source: Source, formatter: Formatter) -> Iterator[Line]:
@@ -64,7 +64,7 @@ def _list_supported_sections(source: Source, formatter: Formatter) -> Iterator[L
         items = (entry for entry in visible_entries if isinstance(entry, Item))
         count = sum(source in formatter.briefing.collect_sources(item) for item in items)
         if count:
-            yield (Span(", "), formatter.format_section_link(section), Span(f" ({count})"))
+            yield (Span(formatter.locale.comma), formatter.format_section_link(section), Span(f" ({count})"))
 
 
 def _format_publisher(source: Source, formatter: Formatter) -> str:

@@ -61,12 +61,12 @@ def row(summary: Summary, formatter: Formatter) -> Iterator[Line]:
 def card(summary: Summary, formatter: Formatter) -> Iterator[Block]:
     """Show the lede, then the points; those that items support are numbered, and open the first of these."""
     yield Paragraph(formatter.format_prose(summary.lede))
-    yield from number_rows(_build_point(one, formatter) for one in summary.points)
+    yield from number_rows(_build_point(one, summary, formatter) for one in summary.points)
 
 
-def _build_point(point: SummaryPoint, formatter: Formatter) -> Block:
+def _build_point(point: SummaryPoint, summary: Summary, formatter: Formatter) -> Block:
     """Build the row of a point: the first item as its title, and the others as references."""
-    (statement,) = formatter.format_statements((point,))
+    (statement,) = formatter.format_statements((point,), summary)
     links = [span for entry_id in point.items for span in _list_item_links(entry_id, formatter)]
     if not links:
         return Bullets((statement,))

@@ -121,7 +121,7 @@ def card(unit: Unit, formatter: Formatter) -> Iterator[Block]:
     for title, statements in ((label("activities"), unit.activities), (label("aims"), unit.aims)):
         if statements:
             yield Heading(make_line(title))
-            yield Bullets(formatter.format_statements(statements))
+            yield Bullets(formatter.format_statements(statements, unit))
 
 
 def _build_fact_rows(unit: Unit, formatter: Formatter) -> Iterator[tuple[str, Line]]:
@@ -142,20 +142,19 @@ def _build_fact_rows(unit: Unit, formatter: Formatter) -> Iterator[tuple[str, Li
 
 def _format_parent(parent: Parent, formatter: Formatter) -> Line:
     name = formatter.format_entry_link(parent.unit) if parent.unit else make_line(parent.name or "")
-    period_text = f", {formatter.format_period(parent.when)}" if parent.when else ""
+    period_text = formatter.format_after_comma(parent.when)
     relation = formatter.translate(PART_OF) if parent.relation == PART_OF else parent.relation
     return (Span(f"{relation} "), *name, *make_line(period_text), *formatter.citation_marks(parent.sources))
 
 
 def _format_designation(designation: Designation, formatter: Formatter) -> Line:
-    since_text = f", {formatter.format_date(designation.on)}" if designation.on else ""
-    text = f"{designation.designation} ({designation.by}{since_text})"
+    text = f"{designation.designation} ({formatter.append_date(designation.by, designation.on)})"
     return (Span(text), *formatter.citation_marks(designation.sources))
 
 
 def _format_commander(commander: Commander, formatter: Formatter) -> Line:
-    period_text = f", {formatter.format_period(commander.when)}" if commander.when else ""
-    return (*formatter.format_entry_link(commander.person), Span(f", {commander.role}{period_text}"))
+    role = f"{formatter.locale.comma}{commander.role}{formatter.format_after_comma(commander.when)}"
+    return (*formatter.format_entry_link(commander.person), Span(role))
 
 
 SECTION = Section(

@@ -88,7 +88,7 @@ def _build_provenance(match: EntryMatch, formatter: Formatter) -> Iterator[Prove
         elif entry.standing != "reported":
             parts.append(formatter.format_choice(entry, "standing"))
     lines = (
-        format_trust_line(entry, parts, formatter),
+        format_trust_line(entry, parts, formatter, line_to_text(match.section.fact(entry, formatter))),
         *match.section.trust_notes(entry, formatter),
         status,
         formatter.format_short_caveat(entry) if isinstance(entry, Item) else (),

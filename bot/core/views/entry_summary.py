@@ -5,9 +5,11 @@ Lists, search results, links and shared messages show it, so these lines are bui
 
 from collections.abc import Iterable, Iterator
 
+from bot.core.content.field_labels import gettext_noop
 from bot.core.content.item import Entry, Item, Source
 from bot.core.content.partial_date import PartialDate
 from bot.core.formatting.formatter import Formatter
+from bot.core.formatting.repetition import has_same_words
 from bot.core.formatting.shortening import ends_sentence, shorten_prose
 from bot.core.messages.reply import EntrySummary, Line, Span, Style, line_to_text, make_line
 from bot.core.views.lookup import EntryMatch
@@ -17,6 +19,13 @@ MAX_FACT_CHARS = (
     300  # of the fact alone: the lede of a summary, the longest fact that has a limit, is shown whole
 )
 MAX_SHARED_LINE_CHARS = 120  # of a fact that shares its line with its trust line
+
+_KINDS_OF_WORD = {  # what a speaker gave, where a line names them already; a statement needs no mention
+    "states": "",
+    "estimates": gettext_noop("estimate"),
+    "alleges": gettext_noop("allegation"),
+    "confirms": gettext_noop("confirmation"),
+}
 
 
 def build_entry_summary(match: EntryMatch, formatter: Formatter) -> EntrySummary:
@@ -30,10 +39,10 @@ def build_entry_summary(match: EntryMatch, formatter: Formatter) -> EntrySummary
         format_as_of(formatter, as_of),
         list_publishers(entry, formatter),
         _build_excerpt(match, text_formatter),
-        fact=_build_short_fact(match, text_formatter),
+        fact=shorten_prose(format_whole_fact(match, text_formatter), MAX_FACT_CHARS),
         trust=" · ".join(_list_summary_trust(match, text_formatter)),
         caveat=line_to_text(build_short_caveat(entry, text_formatter)),
-        status=_format_status(entry, formatter),
+        status=_format_status(entry, text_formatter),
         holds=not entry.withdrawn and (not isinstance(entry, Item) or entry.still_holds),
     )
 
@@ -47,11 +56,14 @@ def _format_status(entry: Entry, formatter: Formatter) -> str:
     return formatter.format_choice(entry, "standing")
 
 
-def _build_short_fact(match: EntryMatch, formatter: Formatter) -> str:
-    """Build the fact in at most `MAX_FACT_CHARS` characters; empty for a withdrawn entry."""
-    if match.entry.withdrawn:
-        return ""
-    return shorten_prose(to_plain_text(match.section.fact(match.entry, formatter)), MAX_FACT_CHARS)
+def _format_held_status(entry: Entry, formatter: Formatter) -> str:
+    """Format the status of an item that still holds, which stands behind its fact: contested."""
+    return _format_status(entry, formatter) if isinstance(entry, Item) and entry.still_holds else ""
+
+
+def format_whole_fact(match: EntryMatch, formatter: Formatter) -> str:
+    """Format the fact without footnote marks; empty for a withdrawn entry."""
+    return "" if match.entry.withdrawn else to_plain_text(match.section.fact(match.entry, formatter))
 
 
 def _format_lost_standing(entry: Entry, formatter: Formatter) -> Line:
@@ -69,34 +81,41 @@ def list_trust_parts(match: EntryMatch, formatter: Formatter, title: str = "") -
     Left out is what the *title* above it, the fact or the publishers already say.
     """
     entry = match.entry
-    own_parts = [part for part in match.section.trust(entry, formatter) if part and part not in title]
+    publishers = list_publishers(entry, formatter)
+    own_parts = [
+        part
+        for part in match.section.trust(entry, formatter)
+        if part and part not in title and part not in publishers
+    ]
     yield from own_parts
     if isinstance(entry, Item):
         fact = line_to_text(match.section.fact(entry, formatter))
-        known_text = " · ".join((title, fact, *own_parts, *list_publishers(entry, formatter)))
+        known_text = " · ".join((title, fact, *own_parts, *publishers))
         yield from _list_speaker_parts(entry, known_text, formatter)
 
 
 def _list_row_trust(match: EntryMatch, formatter: Formatter, title: str = "") -> Iterator[str]:
-    """Yield the parts of a trust line far from the dateline: also its own date and its status."""
+    """Yield the parts of a trust line far from the dateline: also its own date."""
     entry = match.entry
     parts = tuple(list_trust_parts(match, formatter, title))
     yield from parts
     if not isinstance(entry, Item):
         return
     if entry.as_of and entry.as_of != formatter.briefing.document.as_of:
-        known_text = " · ".join((title, line_to_text(match.section.fact(entry, formatter)), *parts))
-        yield from _list_date_parts(entry.as_of, known_text, formatter)
-    if entry.still_holds and entry.standing != "reported":
-        yield formatter.format_choice(entry, "standing")
+        fact = line_to_text(match.section.fact(entry, formatter))
+        yield from _list_date_parts(entry.as_of, (title, fact, *parts), formatter)
 
 
 def build_fact_lines(match: EntryMatch, formatter: Formatter) -> Iterator[Line]:
     """Yield the lines of an entry in a list, with its status first if it is void, and its trust line last."""
-    *lines, last_line = (*match.section.row(match.entry, formatter),) or ((),)
-    trust_parts = _list_row_trust(match, formatter, match.title)
-    trust = format_trust_line(match.entry, trust_parts, formatter)
-    status = _format_lost_standing(match.entry, formatter)
+    entry = match.entry
+    *lines, last_line = (*match.section.row(entry, formatter),) or ((),)
+    trust_parts = filter(
+        None, (*_list_row_trust(match, formatter, match.title), _format_held_status(entry, formatter))
+    )
+    fact = line_to_text(match.section.fact(entry, formatter))
+    trust = format_trust_line(entry, trust_parts, formatter, fact)
+    status = _format_lost_standing(entry, formatter)
     text = line_to_text(last_line)
     if len(text) <= MAX_SHARED_LINE_CHARS and not ends_sentence(text):
         separator = make_line(" · ") if last_line and trust else ()
@@ -107,26 +126,41 @@ def build_fact_lines(match: EntryMatch, formatter: Formatter) -> Iterator[Line]:
     yield from filter(None, lines[1:])
 
 
-def format_trust_line(entry: Entry, parts: Iterable[str], formatter: Formatter) -> Line:
-    """Format the trust line of *parts*, with the marks of the sources."""
-    text = "".join(f"{part} · " for part in parts)
-    if isinstance(entry, Item):
-        return (*make_line(text, Style.ITALIC), *formatter.source_list(entry))
-    return make_line(text.removesuffix(" · "), Style.ITALIC)
+def format_trust_line(entry: Entry, parts: Iterable[str], formatter: Formatter, fact: str = "") -> Line:
+    """Format the trust line of *parts*, with the sources: only their marks if they are named already."""
+    parts = tuple(parts)
+    line = make_line(" · ".join(parts), Style.ITALIC)
+    if not isinstance(entry, Item):
+        return line
+    if parts and not _list_unnamed_publishers(entry, (fact, *parts), formatter):
+        return (*line, *formatter.source_marks(entry))
+    separator = make_line(" · ", Style.ITALIC) if parts else ()
+    return (*line, *separator, *formatter.source_list(entry))
+
+
+def _list_unnamed_publishers(item: Item, texts: Iterable[str], formatter: Formatter) -> tuple[str, ...]:
+    """List the publishers of *item* that none of *texts* names."""
+    known_text = " · ".join(texts)
+    return tuple(name for name in formatter.publishers(item) if name not in known_text)
 
 
 def _list_speaker_parts(item: Item, known_text: str, formatter: Formatter) -> Iterator[str]:
-    """Yield who says it, and how, unless *known_text* names them and they just say it."""
+    """Yield who says it, and how; of a speaker whom *known_text* names, only how and when."""
     attribution = item.attribution
-    if attribution and (attribution.verb != "states" or attribution.who not in known_text):
+    if attribution is None:
+        return
+    if attribution.who not in known_text:
         yield formatter.format_attribution(attribution)
-    elif attribution and attribution.on and formatter.format_date(attribution.on) not in known_text:
-        yield formatter.format_date(attribution.on)
+        return
+    kind = formatter.translate(_KINDS_OF_WORD[attribution.verb])
+    date_text = formatter.format_date(attribution.on) if attribution.on else ""
+    is_dated = date_text in known_text
+    yield from filter(None, [formatter.locale.join_with_comma(kind, "" if is_dated else date_text)])
 
 
-def _list_date_parts(as_of: PartialDate, known_text: str, formatter: Formatter) -> Iterator[str]:
+def _list_date_parts(as_of: PartialDate, texts: Iterable[str], formatter: Formatter) -> Iterator[str]:
     date_text = formatter.format_date(as_of)
-    if date_text not in known_text:
+    if not any(has_same_words(date_text, text) for text in texts):
         yield formatter.translate("as of {date}").format(date=date_text)
 
 
@@ -138,11 +172,11 @@ def _list_summary_trust(match: EntryMatch, formatter: Formatter) -> Iterator[str
     parts = tuple(_list_row_trust(match, formatter))
     yield from parts
     if isinstance(entry, Item):
-        known_text = " · ".join((line_to_text(match.section.fact(entry, formatter)), *parts))
+        texts = (line_to_text(match.section.fact(entry, formatter)), *parts)
         if not entry.as_of:
             as_of = entry.true_as_of or formatter.briefing.document.as_of
-            yield from _list_date_parts(as_of, known_text, formatter)
-        yield from list_publishers(entry, formatter)
+            yield from _list_date_parts(as_of, texts, formatter)
+        yield from _list_unnamed_publishers(entry, texts, formatter) if parts else formatter.publishers(entry)
 
 
 def build_short_caveat(entry: Entry, formatter: Formatter) -> Line:
@@ -162,9 +196,7 @@ def list_publishers(entry: Entry, formatter: Formatter) -> tuple[str, ...]:
         return ()
     if isinstance(entry, Source):
         return (formatter.publisher_name(entry),)
-    references = formatter.briefing.get_source_references(entry) if isinstance(entry, Item) else ()
-    sources = (formatter.briefing.get_source(reference.source) for reference in references)
-    return tuple(dict.fromkeys(map(formatter.publisher_name, sources)))
+    return formatter.publishers(entry) if isinstance(entry, Item) else ()
 
 
 def format_withdrawal(entry: Entry, formatter: Formatter) -> Line:

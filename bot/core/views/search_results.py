@@ -8,7 +8,6 @@ from itertools import chain
 
 from bot.core.formatting import markdown
 from bot.core.formatting.formatter import Formatter
-from bot.core.formatting.shortening import ends_sentence
 from bot.core.i18n.locale import Locale, get_locale
 from bot.core.messages.reply import (
     Button,
@@ -39,7 +38,7 @@ from bot.core.search.text_extraction import extract_displayable_texts
 from bot.core.search.tokenizer import tokenize_text
 from bot.core.views import help_pages
 from bot.core.views.card_parts import build_card_title
-from bot.core.views.entry_summary import build_entry_summary, format_withdrawal
+from bot.core.views.entry_summary import build_entry_summary, format_whole_fact, format_withdrawal
 from bot.core.views.lookup import EntryMatch
 from bot.core.views.navigation import (
     build_match_button,
@@ -60,12 +59,13 @@ _MARKUP_PATTERN = re.compile(r"[*_`~\[\\&]|^\s*(?:[-+]|\d+[.)])\s")
 class SearchResult:
     """One entry that was found.
 
-    *card_title* is what the entry is about, and *summary* its fact and whom to trust for it. *excerpt* has
-    the matched words in bold; *command_line* shows the entry's card.
+    *card_title* is what the entry is about, *whole_fact* its fact however long, and *summary* that in short
+    and whom to trust for it. *excerpt* has the matched words in bold; *command_line* shows the entry's card.
     """
 
     title: str
     card_title: str
+    whole_fact: str
     summary: EntrySummary
     excerpt: Line
     command_line: str
@@ -83,6 +83,7 @@ def build_result(
     return SearchResult(
         match.title,
         build_card_title(match, formatter),
+        format_whole_fact(match, formatter),
         build_entry_summary(match, formatter),
         build_snippet(
             _list_excerpt_texts(match, formatter, is_named=_count_title_words(match, words) >= word_count),
@@ -203,17 +204,25 @@ def _build_row(result: SearchResult) -> Row:
 
 
 def _list_fact_lines(result: SearchResult) -> Iterator[Line]:
-    """Yield the fact with its trust line, then the excerpt; an excerpt of the fact stands in its place."""
+    """Yield the fact with its trust line, then the excerpt; an excerpt of the fact stands in its place.
+
+    An excerpt of the title and the fact says nothing else.
+    """
     summary, excerpt = result.summary, line_to_text(result.excerpt)
     has_words = any(Style.BOLD in span.style for span in result.excerpt)
-    is_prose = summary.fact.endswith("…") or ends_sentence(summary.fact)
-    if summary.holds and has_words and (is_prose or excerpt == summary.fact):
+    if summary.holds and has_words and excerpt.strip("… ") in result.whole_fact:
         yield result.excerpt
-        yield from filter(None, [make_line(summary.trust)])
+        yield from filter(None, [make_line(summary.trust_line)])
     else:
         yield make_line(summary.fact_line)
-        if excerpt not in summary.fact_line and (has_words or not excerpt.endswith(summary.fact)):
+        said_text = f"{result.card_title} {result.whole_fact} {summary.fact_line}"
+        if _keep_words(excerpt) not in _keep_words(said_text):
             yield result.excerpt
+
+
+def _keep_words(text: str) -> str:
+    """Keep the words of *text*, without what stands between them."""
+    return f" {' '.join(tokenize_text(text))} "
 
 
 def _build_usage_page(request: Request, locale: Locale) -> Reply:

@@ -51,7 +51,7 @@ def _list_lines(summary: EntrySummary) -> Iterator[Line]:
     yield make_line(format_headline(summary) or summary.excerpt, Style.BOLD)
     if not summary.holds and not summary.fact:
         yield make_line(summary.excerpt)
-    yield from filter(None, (make_line(summary.trust), make_line(summary.caveat, Style.ITALIC)))
+    yield from filter(None, (make_line(summary.trust_line), make_line(summary.caveat, Style.ITALIC)))
 
 
 def _find_picture(reply: Reply, summary: EntrySummary) -> Iterator[Block]:

@@ -27,15 +27,10 @@ def build_citation(reply: Reply, link: str = "", version: str = "", max_chars: i
 
 def _join_statement(title: str, summary: EntrySummary) -> str:
     """Join what an entry says and who says so; of one that no longer holds, its status and no number."""
-    fact, trust = summary.fact if summary.holds else "", _drop_status(summary)
-    title = "" if fact and trust.startswith(title) else title
+    fact = summary.fact if summary.holds else ""
     status = "" if summary.status.casefold() in title.casefold() else summary.status
+    trust = summary.trust.removeprefix(title).removeprefix(" · ")
     return " · ".join(filter(None, (title, status, fact, trust)))
-
-
-def _drop_status(summary: EntrySummary) -> str:
-    """Drop the status from the trust line, where it stands before the fact."""
-    return " · ".join(part for part in summary.trust.split(" · ") if part != summary.status)
 
 
 def format_headline(summary: EntrySummary) -> str:
@@ -50,7 +45,7 @@ def describe_answer(reply: Reply) -> str:
         return line_to_text(reply.dateline)
     headline = format_headline(summary)
     rest = "" if summary.excerpt.startswith(headline) else summary.excerpt
-    parts = dict.fromkeys(filter(None, (headline, summary.trust, summary.caveat or rest)))
+    parts = dict.fromkeys(filter(None, (headline, summary.trust_line, summary.caveat or rest)))
     return " · ".join(parts)
 
 
@@ -76,7 +71,7 @@ def build_link_preview(reply: Reply, briefing_title: str) -> LinkPreview:
         reply.title,
         summary.fact,
         summary.status,
-        _drop_status(summary),
+        summary.trust,
         summary.caveat,
         summary.holds,
         is_mirrored,

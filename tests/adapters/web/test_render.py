@@ -145,6 +145,15 @@ def test_a_page_shows_bars_as_words_only_where_the_picture_does_not_say_the_same
     assert '<ul class="chart">' in render_blocks(replace(chart, picture=None))
 
 
+def test_the_parts_of_an_answer_that_stands_above_the_picture_are_not_parts_of_each_other() -> None:
+    reply = ask(app_from_files(*SHIPPED), "polls levada-2026-01", today=date(2026, 11, 20))
+    (html,) = (render_blocks(block) for block in reply.blocks if isinstance(block, Chart))
+    texts = " ".join(re.sub("<svg.*?</svg>", "", html, flags=re.DOTALL).split())
+    assert "<ul" in texts
+    assert texts.count("<ul") == 1
+    assert "<span>support (total)" not in texts
+
+
 def test_rows_under_a_heading_have_lower_headings() -> None:
     html = render_blocks(Heading(make_line("All")), Row(make_line("Lake"), (), Button("Lake", "polls lake")))
     assert "<h2>All</h2>" in html

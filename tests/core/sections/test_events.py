@@ -30,7 +30,7 @@ events:
 
 def test_an_event_shows_when_where_who_and_the_outcome() -> None:
     assert answer_text(app_with_entries(EVENTS), "/events sit-in").startswith(
-        "The sit-in\n1 April 2031 – 3 April 2031 · The pier\nThe Gull's Errand [1]\nThey sat down.\n"
+        "The sit-in\n1–3 April 2031 · The pier\nThe Gull's Errand [1]\nThey sat down.\n"
         "Type: protest\nParticipants: Salt Guard; otters\nOutcome: The pier moved.\n"
     )
 
@@ -97,5 +97,5 @@ events:
 
 def test_a_list_of_events_shows_when_and_where() -> None:
     said = answer_text(app_with_entries(EVENTS), "/events")
-    assert "The sit-in\n1 April 2031 – 3 April 2031 · The pier · The Gull's Errand [1]\n" in said
+    assert "The sit-in\n1–3 April 2031 · The pier · The Gull's Errand [1]\n" in said
     assert "The flood\ndate not stated · Outer Ambrel · The Gull's Errand [1]\n" in said

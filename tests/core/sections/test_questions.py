@@ -15,8 +15,8 @@ questions:
 
 def test_a_question_shows_its_background_and_every_position() -> None:
     assert answer_text(app_with_entries(QUESTIONS), "/questions pays").startswith(
-        "Who pays?\n2 positions\nThe Gull's Errand [1]\nThe works name a sum.\none\ntwo\nPositions\n"
-        "The works (March 2031): The boats.\nThe council: less than half\n"
+        "Who pays?\nThe works (March 2031): The boats.\n2 positions · The Gull's Errand [1]\n"
+        "The works name a sum.\none\ntwo\nOther positions\nThe council: less than half\n"
     )
 
 
@@ -26,9 +26,10 @@ def test_a_question_without_a_position_says_that_none_is_stated() -> None:
     )
 
 
-def test_a_list_of_questions_says_how_many_positions_there_are() -> None:
+def test_a_list_of_questions_shows_the_first_position_and_how_many_there_are() -> None:
     said = answer_text(app_with_entries(QUESTIONS), "/questions")
-    assert "Who pays?\n2 positions · The Gull's Errand [1]\n" in said
+    first = "The works (March 2031): The boats."
+    assert f"Who pays?\n{first}\n2 positions · The Gull's Errand [1]\n" in said
     assert "Who cares?\nPositions: not stated · The Gull's Errand [1]\n" in said
 
 

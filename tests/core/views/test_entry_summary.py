@@ -78,7 +78,7 @@ def summary_of(entry: str, section: str) -> EntrySummary:
         (
             "questions",
             "id: a, text: Who pays?, positions: [{who: Otters}]",
-            "1 position · as of 30 April 2031 · The Gull's Errand",
+            "Otters says so · 1 position · as of 30 April 2031 · The Gull's Errand",
         ),
         (
             "questions",
