@@ -88,7 +88,7 @@ class FeedRoutes:
         """Write the feed in a thread, or find it among the last ones if nothing has changed since."""
         async with self._lock:
             feed = self._feeds.find(key)
-            if feed is None or feed.change_sets is not change_sets:
+            if feed is None or feed.change_sets != change_sets:
                 feed = await asyncio.to_thread(_write, app, key, change_sets, start_day)
                 self._feeds.add(key, feed)
         return feed

@@ -22,7 +22,7 @@ from bot.services.revisions.change_feed import build_change_sets, read_revision
 from bot.services.store.revisions import Revision, RevisionStore
 
 MAX_CACHED_APPS = 4  # a reader stays on one day for a while
-MAX_CACHED_CHANGE_SETS = 16  # periods, in each language into which a briefing is translated
+MAX_CACHED_CHANGE_SETS = 16  # languages into which a briefing is translated, with those of yesterday
 ALL_REVISIONS = 100_000  # of one file: more than anybody will publish
 
 
@@ -44,7 +44,7 @@ class History:
         self.start_day: date | None = None
         """The day of the first version; None while there is none."""
         self._apps: OrderedDict[tuple[frozenset[int], frozenset[int], date], App] = OrderedDict()
-        self._change_sets: OrderedDict[tuple[date, date, int, str], tuple[ChangeSet, ...]] = OrderedDict()
+        self._change_sets: OrderedDict[tuple[date, int, str], tuple[ChangeSet, ...]] = OrderedDict()
         self._current_app: App | None = None
         self._lock = asyncio.Lock()
 
@@ -96,20 +96,24 @@ class History:
     async def list_change_sets(
         self, current_app: App, since: date, today: date, language: str
     ) -> tuple[ChangeSet, ...]:
-        """List the changes that readers of *language* could see from the day *since* on, the newest first."""
+        """List the changes that readers of *language* could see from the day *since* on, the newest first.
+
+        All periods are parts of the longest one, from the first version on, which is compared only once.
+        """
+        await self.load_start_day()
         newest = await self.revisions.list_revisions(limit=1)
         briefings = current_app.library.briefings.values()
         used_language = language if any(language in one.translations for one in briefings) else ""
-        key = (since, today, newest[0].number if newest else 0, used_language)
+        key = (today, newest[0].number if newest else 0, used_language)
         async with self._lock:  # comparing takes a while, and many readers ask for the same
             if key not in self._change_sets:
                 self._change_sets[key] = await build_change_sets(
-                    self.revisions, briefings, since, today, used_language
+                    self.revisions, briefings, self.start_day or since, today, used_language
                 )
             self._change_sets.move_to_end(key)
             while len(self._change_sets) > MAX_CACHED_CHANGE_SETS:
                 self._change_sets.popitem(last=False)
-            return self._change_sets[key]
+            return tuple(step for step in self._change_sets[key] if step.day >= since)
 
     async def find_newest_number(self, briefing: Briefing) -> int:
         """Find the number of the newest version of a briefing and its translations; 0 if there is none."""

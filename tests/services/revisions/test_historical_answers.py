@@ -35,6 +35,19 @@ def reply_text(reply: Reply) -> str:
     return "\n".join(list_lines(reply))
 
 
+async def test_all_periods_of_changes_are_compared_once() -> None:
+    async with open_chat_service(*HISTORY) as chat_service:
+        history = chat_service.history
+        assert history
+        whole, parts = await history.list_change_sets(chat_service.app, moment(3, 3).date(), TODAY, "en"), []
+        for day in range(1, 21):
+            since = moment(4, day).date()
+            parts.append(await history.list_change_sets(chat_service.app, since, TODAY, "en"))
+        assert whole
+        assert all(step is whole[0] for part in parts[:10] for step in part)
+        assert [len(part) for part in parts] == [1] * 10 + [0] * 10
+
+
 # /asof
 
 
