@@ -23,6 +23,7 @@ _LEAF_BLOCK = re.compile(
     rf"(?P<tag><(?:p|li|dt|dd|summary|h[1-6])\b[^>]*)>(?P<content>(?:(?!</?(?:{_BLOCK_TAGS})\b).)+)",
     re.DOTALL,
 )
+_LATIN_NAME_BEFORE_DATE = re.compile(r"[A-Za-z][A-Za-z .’-]*(?=[,،] \d+ [\u0620-\u064a])")
 _MARKUP = re.compile(r"(<svg.*?</svg>|<[^>]*>)", re.DOTALL)  # no element may be added to a drawing's text
 
 
@@ -49,6 +50,16 @@ def mark_left_to_right(html: Markup) -> Markup:
         return f'{match["tag"]} dir="ltr">{match["content"]}' if is_left_to_right else match[0]
 
     return Markup(_LEAF_BLOCK.sub(add_direction, html))  # noqa: S704 (pieces of escaped HTML)
+
+
+def isolate_names(html: Markup) -> Markup:
+    """Isolate each Latin name that a number follows in an Arabic page.
+
+    Otherwise the number would join the name from left to right, and leave the rest of its date.
+    """
+    segments = _MARKUP.split(str(html))
+    segments[::2] = [_LATIN_NAME_BEFORE_DATE.sub(r"<bdi>\g<0></bdi>", one) for one in segments[::2]]
+    return Markup("".join(segments))  # noqa: S704 (pieces of escaped HTML)
 
 
 def annotate_languages(html: Markup, language_spans: Sequence[LanguageSpan]) -> Markup:

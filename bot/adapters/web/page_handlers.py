@@ -1,6 +1,7 @@
 """The handlers of the pages: each answers a request with a whole page, or leads to its address."""
 
 from collections.abc import Awaitable
+from dataclasses import replace
 from datetime import date
 from math import ceil
 from urllib.parse import quote
@@ -30,6 +31,7 @@ from bot.adapters.web.session import (
 )
 from bot.adapters.web.settings import WebSettings
 from bot.core.content.field_labels import gettext_noop
+from bot.core.i18n.locale import get_locale
 from bot.core.messages.caller import Caller
 from bot.core.messages.reply import Reply
 from bot.core.messages.request import (
@@ -110,7 +112,8 @@ class PageHandlers:
         if not reply.not_found:
             return await self._responder.respond(request, source)
         if await self._is_known(link, language):
-            return await self._responder.respond_once(request, source, 404)
+            named = replace(source, reply=_name_missing(reply)) if link.item else source
+            return await self._responder.respond_once(request, named, 404)
         return await self._responder.respond_with_missing(request, reply)
 
     async def get_missing(self, request: web.Request) -> web.Response:
@@ -160,9 +163,9 @@ class PageHandlers:
         own_path = _find_own_path(reply, line)
         if own_path and own_path != path and get_view(request) == WEB:
             return _redirect(add_query(own_path, **_select_query(request, "language")))
-        response = self._responder.respond(
-            request, PageSource(reply, path, page_number=page_number, query=text)
-        )
+        query = text if request.path == "/search" else ""  # elsewhere it is a button's command
+        source = PageSource(reply, path, page_number=page_number, query=query)
+        response = self._responder.respond(request, source)
         return await self._with_cookie(request, caller, response)
 
     async def _with_cookie(
@@ -194,6 +197,11 @@ class PageHandlers:
         request, _ = parse_command_line(line, today=date.min)
         start = await self._chat_service.answer_permalink(Permalink(request.briefing_id), language)
         return not (request.briefing_id and start.not_found)
+
+
+def _name_missing(reply: Reply) -> Reply:
+    """Title the answer that an item is not there as what it is, not as the section that might have had it."""
+    return replace(reply, title=get_locale(reply.language).translate("Page not found"))
 
 
 def _find_own_path(reply: Reply, line: str) -> str:

@@ -14,7 +14,7 @@ from typing import assert_never
 from markupsafe import Markup
 
 from bot.adapters.web.addresses import LinkTo, build_address
-from bot.adapters.web.language_attributes import annotate_languages, mark_left_to_right
+from bot.adapters.web.language_attributes import annotate_languages, isolate_names, mark_left_to_right
 from bot.adapters.web.templates import Macros, load_macros
 from bot.core.charts.render import can_draw, render_svg
 from bot.core.charts.theme import ADAPTIVE
@@ -66,7 +66,7 @@ def render(reply: Reply, link_to: LinkTo | None = None, title_level: int = 1) ->
     navigation_label = get_locale(reply.language).translate("Around this answer")
     body = macros.body(reply, blocks, context, title_level, navigation_label)
     body = annotate_languages(body, reply.language_spans)
-    body = mark_left_to_right(body) if is_right_to_left(reply.language) else body
+    body = isolate_names(mark_left_to_right(body)) if is_right_to_left(reply.language) else body
     return (macros.reply(reply, body),)
 
 

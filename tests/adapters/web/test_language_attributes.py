@@ -6,7 +6,7 @@ import pytest
 from markupsafe import Markup
 
 from bot.adapters.web.addresses import build_address
-from bot.adapters.web.language_attributes import annotate_languages, mark_left_to_right
+from bot.adapters.web.language_attributes import annotate_languages, isolate_names, mark_left_to_right
 from bot.adapters.web.page import render_all_views
 from bot.core.app import App
 from bot.core.library.loader import list_briefing_files, load_library_files
@@ -107,6 +107,19 @@ def test_only_whole_texts_are_marked_and_only_outside_of_tags(html: str, expecte
 )
 def test_a_block_of_latin_text_on_an_arabic_page_reads_from_left_to_right(html: str, expected: str) -> None:
     assert mark_left_to_right(Markup(html)) == expected  # noqa: S704 (the table above)
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<p>LBC, 6 مارس 2026</p>", "<p><bdi>LBC</bdi>, 6 مارس 2026</p>"),
+        ("<p>نشرته The Gull، 6 مارس</p>", "<p>نشرته <bdi>The Gull</bdi>، 6 مارس</p>"),
+        ("<p>LBC, 6 March 2026</p>", "<p>LBC, 6 March 2026</p>"),
+        ('<a title="LBC, 6 مارس">LBC</a>', '<a title="LBC, 6 مارس">LBC</a>'),
+    ],
+)
+def test_a_name_does_not_part_the_arabic_date_after_it(html: str, expected: str) -> None:
+    assert isolate_names(Markup(html)) == expected  # noqa: S704 (the table above)
 
 
 def test_only_pages_from_right_to_left_mark_latin_text() -> None:

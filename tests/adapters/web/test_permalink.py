@@ -118,7 +118,7 @@ def test_a_public_url_must_be_complete(address: str) -> None:
 async def test_a_link_to_an_entry_that_is_gone_offers_its_list(path: str) -> None:
     async with site(app_from_texts(BRIDGE)) as session:
         page = await open_page(session, path)
-    assert page.status == 404
+    assert (page.status, page.title) == (404, "Page not found")
     assert "gone”; it may have been removed. Full list: /figures." in page.text
     assert '<meta name="robots" content="noindex">' in page.html
     assert "canonical" not in page.html

@@ -19,6 +19,8 @@ async def test_text_without_a_slash_is_searched_for_and_completed() -> None:
         assert page.title == "Support for the Russian army's actions in Ukraine"
         assert "More results" in page.content
         assert 'value="levda centre"' in page.html
+        page = await ask_page(site, "/polls levada-2026-01", "telegram")
+        assert 'value="/polls levada' not in page.html
         page = await ask_page(site, "search * levda centre")
         assert page.title == "Results for “levda centre”"
         assert "<strong>Levada</strong>" in page.content
