@@ -131,7 +131,8 @@ def build_invalid_date_page(request: Request, since: date) -> Reply:
     message = fill_message(
         text, text=request.argument[:40], first=since.isoformat(), second=_format_day(since, locale)
     )
-    return _build_not_found_page(message, locale)
+    page = _build_not_found_page(message, locale)
+    return replace(page, title=locale.translate("Changes")) if request.command == "changes" else page
 
 
 def build_unavailable_page(request: Request) -> Reply:

@@ -115,7 +115,14 @@ def _build_details(match: EntryMatch, formatter: Formatter) -> Iterator[Details]
     caveat = _build_shortened_caveat(entry, formatter) if isinstance(entry, Item) else ()
     if method or caveat:
         title = formatter.translate("How it was made") if method else formatter.field_label(Item, "caveats")
-        yield Details(title, (*method, *caveat))
+        yield Details(title, (*method, *caveat, *_build_sources(entry, formatter)))
+
+
+def _build_sources(entry: Entry, formatter: Formatter) -> Iterator[Paragraph]:
+    """Yield the sources once more, for details that are a message of their own."""
+    sources = formatter.source_list(entry) if isinstance(entry, Item) else ()
+    if sources:
+        yield Paragraph(formatter.format_labelled(formatter.translate("Source"), sources))
 
 
 def _build_shortened_caveat(item: Item, formatter: Formatter) -> tuple[Block, ...]:

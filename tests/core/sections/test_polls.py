@@ -41,6 +41,7 @@ def test_a_poll_says_what_is_not_stated() -> None:
         "How it was made\nPollster: Brine and Daughters\nInterview dates: April 2031\n"
         "Details not stated: sponsor, who it represents, sample size, "
         "sampling method, margin of error, weighting, interview method and question wording.\n"
+        "Source: The Gull's Errand [1]\n"
     ) in said
 
 

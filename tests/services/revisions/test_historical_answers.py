@@ -191,6 +191,16 @@ async def test_asof_without_a_day_offers_the_days_with_changes() -> None:
         assert "I can’t read “yesteryear” as a date. Try 2031-03-03 or 3 March 2031." in reply_text(wrong)
 
 
+@pytest.mark.parametrize(
+    ("line", "title"), [("/asof tomorrowish", "Earlier versions"), ("/changes tomorrowish", "Changes")]
+)
+async def test_what_is_no_date_is_answered_under_the_title_of_its_command(line: str, title: str) -> None:
+    async with open_chat_service(*HISTORY) as chat_service:
+        reply = await ask(chat_service, line)
+        assert reply.title == title
+        assert "I can’t read “tomorrowish” as a date." in reply_text(reply)
+
+
 async def test_no_day_is_offered_on_which_only_a_draft_changed() -> None:
     draft = SECOND + "  - {id: otters, title: Otters, figure: 77, state: draft}\n"
     async with open_chat_service(*HISTORY, (moment(5, 1), "isles.yaml", draft)) as chat_service:
