@@ -66,7 +66,8 @@ def _add_atom_entry(root: ET.Element, entry: FeedEntry, url: str) -> None:
     element = ET.SubElement(root, "entry")
     _add_text(element, "id", entry.id)
     _add_text(element, "title", entry.title)
-    _add_text(element, "published", _format_time(entry.published))
+    if entry.published:
+        _add_text(element, "published", _format_time(entry.published))
     _add_text(element, "updated", _format_time(entry.updated))
     ET.SubElement(element, "link", rel="alternate", type="text/html", href=url)
     ET.SubElement(element, "category", term=entry.status)
@@ -98,7 +99,7 @@ def _build_json_item(entry: FeedEntry, url: str) -> dict[str, Any]:
         "url": url,
         "title": entry.title,
         "content_html": _render_content(entry),
-        "date_published": _format_time(entry.published),
+        **({"date_published": _format_time(entry.published)} if entry.published else {}),
         "date_modified": _format_time(entry.updated),
         "tags": [entry.status],
     }

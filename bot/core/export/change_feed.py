@@ -52,7 +52,8 @@ class FeedEntry:
     trust: str
     status: str
     changes: tuple[DatedLines, ...]
-    published: datetime
+    published: datetime | None
+    """When readers first saw it; None if that was before the first of the changes."""
     updated: datetime
 
 
@@ -153,7 +154,7 @@ def _build_entry(
     formatter: Formatter,
 ) -> FeedEntry:
     briefing, language = formatter.briefing, formatter.locale.language
-    newest, oldest = steps[0][0].change_set, steps[-1][0].change_set
+    newest, oldest = steps[0][0].change_set, steps[-1][0]
     is_briefing = entry_id == BRIEFING_KEY
     path = (briefing.id,) if match is None else (briefing.id, match.section.name, match.entry.id)
     version = f"?v={newest.revision}" if newest.revision else ""
@@ -168,7 +169,7 @@ def _build_entry(
         clean_line(summary.trust_line) if summary else "",
         get_status(match.entry) if match else "published" if is_briefing else REMOVED,
         tuple(_build_dated_lines(step, lines, formatter) for step, lines in shown_steps),
-        oldest.published_at,
+        oldest.change_set.published_at if any(one.kind == "added" for one in oldest.changes) else None,
         newest.published_at,
     )
 

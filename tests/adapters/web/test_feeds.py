@@ -87,8 +87,22 @@ async def test_a_correction_moves_the_time_and_not_the_id() -> None:
     assert after.title == "Lights that shine"
     assert after.id == before.id
     assert after.updated == "2031-05-02T12:00:00Z" == feed.feed.updated
-    assert after.published == before.published
+    assert "published" not in before
+    assert "published" not in after  # it was there before the archive began
     assert "Counted &lt;again&gt; &amp; again." in after.content[0].value
+
+
+async def test_an_item_is_published_on_the_day_it_was_new() -> None:
+    boats = "  - {id: boats, title: Boats, figure: 5}\n"
+    corrected = boats.replace("5", "6")
+    versions = (
+        (moment(4, 20), "isles.yaml", SECOND + boats),
+        (moment(5, 2), "isles.yaml", SECOND + corrected),
+    )
+    async with open_archive(*versions) as site:
+        (entry,) = [one for one in (await read_json_feed(site))["items"] if one["title"] == "Boats"]
+    assert entry["date_published"] == "2031-04-20T12:00:00Z"
+    assert entry["date_modified"] == "2031-05-02T12:00:00Z"
 
 
 async def test_two_changes_on_one_day_have_two_times() -> None:
