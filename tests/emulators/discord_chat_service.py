@@ -63,6 +63,10 @@ class ScriptedChatService:
         bare, _, page = line.partition("#")
         return self.replies.get(bare) or plain_reply(bare), int(page or 1)
 
+    async def find_permalink_revision(self, _: Reply) -> str:
+        """Find no version: none is kept."""
+        return ""
+
     async def answer_unprompted(self, chat: ChatId, line: str) -> tuple[Reply, int]:
         return await self.answer_command(Caller(chat), line)
 

@@ -20,12 +20,10 @@ async def chat_service() -> AsyncIterator[ChatService]:
 
 
 @pytest.fixture
-def simcord_bot(chat_service: ChatService, request: pytest.FixtureRequest) -> BriefingClient:
-    """Build a client that defers at once, or hardly ever."""
-    return BriefingClient(chat_service, AdapterContext(public_url="https://facts.example"), request.param)
+def simcord_bot(chat_service: ChatService) -> BriefingClient:
+    return BriefingClient(chat_service, AdapterContext(public_url="https://facts.example"))
 
 
-@pytest.mark.parametrize("simcord_bot", [0.0, 60.0], ids=["slow", "quick"], indirect=True)
 async def test_it_shows_the_text_with_version_and_link_to_who_presses_it(
     ann: MemberActor, bob: MemberActor, channel: ChannelHandle
 ) -> None:
@@ -38,7 +36,6 @@ async def test_it_shows_the_text_with_version_and_link_to_who_presses_it(
         assert shown.content.endswith(" · Version 2 · https://facts.example/isles/figures/lamps?v=2\n```")
 
 
-@pytest.mark.parametrize("simcord_bot", [60.0], indirect=True)
 async def test_a_list_has_nothing_to_cite(ann: MemberActor, channel: ChannelHandle) -> None:
     answer = response_of(await ann.slash(channel, "figures"))
     assert not [one for one in button_ids(answer) if one.startswith("cite:")]

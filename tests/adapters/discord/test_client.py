@@ -19,12 +19,14 @@ from bot.adapters.discord.view import build_view
 from bot.core.app import Command, Suggestion
 from bot.core.i18n.languages import SUPPORTED_LANGUAGES
 from bot.core.i18n.locale import get_locale
+from bot.core.messages.reply import EntrySummary
 from tests.emulators.discord_chat_service import (
     COMMANDS,
     ScriptedChatService,
     as_chat_service,
     long_reply,
     not_found_reply,
+    plain_reply,
 )
 from tests.emulators.discord_log import capture_logs
 from tests.support.discord_messages import button_labels, message_text, response_of
@@ -211,6 +213,21 @@ async def test_a_slow_answer_is_deferred_and_follows(
     await simcord_env.advance_time(SLOW)
     assert not result.ephemeral
     assert "About polls." in message_text(result)
+
+
+async def test_a_slow_citation_is_deferred_and_follows(
+    simcord_env: Env, ann: MemberActor, channel: ChannelHandle, chat_service: ScriptedChatService
+) -> None:
+    summary = EntrySummary("polls", "lamps", "As of March 2031", ("The Gull",), "", fact="12 lamps")
+    chat_service.replies["polls"] = replace(plain_reply("polls"), entry_summary=summary)
+    answer = await ann.slash(channel, "polls")
+    chat_service.delay = SLOW
+    pressed = await ann.click(response_of(answer), label="Cite")
+    assert pressed.deferred
+    await simcord_env.advance_time(SLOW)
+    (sent_text,) = pressed.followups
+    assert sent_text.ephemeral
+    assert sent_text.content.startswith("```\nPolls · 12 lamps")
 
 
 async def test_a_slow_answer_to_a_button_edits_in_place(

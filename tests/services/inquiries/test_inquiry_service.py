@@ -16,6 +16,7 @@ from bot.services.chat.chat_service import ChatService
 from bot.services.chat.live_app import LiveApp
 from bot.services.inquiries.inquiry_service import FORGET_INTERVAL
 from bot.services.inquiries.inquiry_views import INQUIRY_LIFETIME_DAYS
+from bot.services.reports.announcements import MAX_ANNOUNCEMENTS
 from bot.services.reports.reader_rate_limiter import MAX_MESSAGES_PER_ADDRESS, MAX_MESSAGES_PER_READER
 from bot.services.store.chat_moves import ChatMoveStore
 from bot.services.store.database import open_database, open_in_memory_database
@@ -187,9 +188,10 @@ async def test_who_asks_what_is_not_covered_hears_that_at_once_on_the_web_too(bo
 
 
 async def test_a_reader_who_presses_again_is_not_announced_again(bot: InquiringBot) -> None:
-    await bot.inquire()
-    assert SENT in await bot.inquire()
-    assert await bot.list_messages() == [(MODERATORS, "inquiries 1")]
+    for _ in range(MAX_ANNOUNCEMENTS + 1):  # that many announcements would be a flood
+        assert SENT in await bot.inquire()
+    await bot.inquire("Zebras grazing loudly?", "telegram:8")
+    assert await bot.list_messages() == [(MODERATORS, "inquiries 1"), (MODERATORS, "inquiries 2")]
 
 
 async def test_every_reader_reads_their_own_wording(bot: InquiringBot) -> None:
@@ -203,7 +205,7 @@ async def test_every_reader_reads_their_own_wording(bot: InquiringBot) -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["price of bread#2", "who asks @levada", "zebras@two", "zebras in @!5", "was it 2024#", "a@b!3#9"],
+    ["price of bread#2", "who asks @levada", "zebras@two", "zebras in @!5", "a@b!3#9"],
 )
 async def test_a_question_goes_to_the_editors_to_its_last_character(bot: InquiringBot, question: str) -> None:
     assert question in read_text(await bot.ask(f"inquire {question}"))
