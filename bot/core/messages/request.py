@@ -1,8 +1,8 @@
 """A request, free of any platform, and the command lines that stand for it.
 
 Readers type and buttons carry the same text: ``polls levada-2026-01@russian-volunteers!17#2``. Only the
-command is required. After ``@`` comes the briefing, after ``!`` the version, as a number or a day
-(``!2026-03-10``), and after ``#`` the page.
+command is required. After ``@`` comes the briefing, which readers may also type first: ``polls @isles fox``.
+After ``!`` comes the version, as a number or a day (``!2026-03-10``), and after ``#`` the page.
 """
 
 import re
@@ -26,6 +26,8 @@ _SUFFIX_PATTERN = re.compile(
     r"(?:!(?P<at>[0-9]{1,9}|[0-9]{4}-[0-9]{2}-[0-9]{2}))?)?"
     r"(?:#(?P<page>[0-9]{1,4}))?$"
 )
+_FIRST_PATTERN = re.compile(r"@(?P<briefing>[a-z0-9-]+|~[a-z0-9]+)\s")
+_WITH_FREE_TEXT = (INQUIRE, "search", "report")  # their text may begin with somebody's name: @ann
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,10 @@ def parse_command_line(
     command, _, argument = text[: suffix.start() if suffix else None].strip().partition(" ")
     if not command:
         return Request(text, "", briefing_id, language, today=today), 1
-    target_id, as_of = groups.get("briefing") or briefing_id, groups.get("at") or ""
+    named_id = groups.get("briefing") or ""
+    if not named_id and command.lower() not in _WITH_FREE_TEXT and (first := _FIRST_PATTERN.match(argument)):
+        named_id, argument = first["briefing"], argument[first.end() :]
+    target_id, as_of = named_id or briefing_id, groups.get("at") or ""
     request = Request(command.lower(), argument, target_id, language, as_of, today=today)
     return request, max(1, int(groups.get("page") or 1))
 
