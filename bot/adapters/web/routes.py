@@ -38,9 +38,7 @@ MAX_BODY_SIZE = 8 * 1024  # bytes of a request: the longest input, with every ch
 MAX_SUGGESTIONS = 25  # as many as on Discord
 
 _OWN_PAGE = f"/{{command:{'|'.join(PAGE_COMMANDS)}}}"
-_ANY_PAGE = (
-    r"/{path:(?!(?:api|assets)/).*(?<!\.json)(?<!\.csv)(?<!\.png)(?<!\.atom)}"  # no data is missed as a page
-)
+_ANY_PAGE = r"/{path:(?!(?:api|assets)/|send$).*(?<!\.json)(?<!\.csv)(?<!\.png)(?<!\.atom)}"  # no data is missed as a page
 
 
 def create_web_app(

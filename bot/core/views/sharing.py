@@ -44,7 +44,8 @@ def describe_answer(reply: Reply) -> str:
     if summary is None:
         return line_to_text(reply.dateline)
     headline = format_headline(summary)
-    rest = "" if summary.excerpt.startswith(headline) else summary.excerpt
+    is_told = not summary.holds or summary.excerpt.startswith(headline)
+    rest = "" if is_told else summary.excerpt
     parts = dict.fromkeys(filter(None, (headline, summary.trust_line, summary.caveat or rest)))
     return " · ".join(parts)
 

@@ -144,7 +144,7 @@ async def test_the_page_needs_nothing_that_its_policy_refuses(site: ClientSessio
         ("GET", "/api/suggest?typed=po", 200),
         ("GET", "/nothing", 404),
         ("DELETE", "/", 405),
-        ("GET", "/send", 404),
+        ("GET", "/send", 405),
         ("POST", "/search", 405),
         ("GET", "/?ask=/break", 500),
     ],

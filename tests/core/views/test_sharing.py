@@ -3,7 +3,7 @@
 import pytest
 
 from bot.core.messages.reply import Reply
-from bot.core.views.sharing import build_citation
+from bot.core.views.sharing import build_citation, describe_answer
 from tests.support.app_fixtures import app_from_texts, ask
 from tests.support.sharing_fixtures import SHARED
 
@@ -28,6 +28,9 @@ def test_what_no_longer_holds_is_cited_with_its_status_and_without_its_number(it
     citation = build_citation(answer(f"figures {item}"), LINK, "17")
     assert citation.casefold().count(status) == 1
     assert "7070" not in citation
+    description = describe_answer(answer(f"figures {item}"))
+    assert description.casefold().count(status) == 1
+    assert "7070" not in description
 
 
 def test_a_contested_number_is_cited_as_contested() -> None:
