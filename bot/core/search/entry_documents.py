@@ -48,11 +48,17 @@ def build_document(
     entry = location.entry
     titles, other_names = get_names(location.briefing, location.section, entry)
     titles = (entry.id, *titles)
-    other_names = (*entry.aliases, *other_names, *list_questions(location))
+    other_names = (*entry.aliases, *other_names)
+    questions = list_questions(location)
     words_by_text = {text: tokenize_text(text) for text in dict.fromkeys(_iter_texts(location))}
+    words_by_text |= {question: tokenize_text(question) for question in questions}
     words_by_text |= {name: list_name_words(name) for name in (*titles, *other_names)}
     words.update(*words_by_text.values())
-    texts_by_field = {TITLE_FIELD: titles, NAMES_FIELD: other_names, BODY_FIELD: tuple(words_by_text)}
+    texts_by_field = {
+        TITLE_FIELD: titles,
+        NAMES_FIELD: (*other_names, *questions),
+        BODY_FIELD: tuple(words_by_text),
+    }
     fields = {
         name: " ".join(word for text in those for word in words_by_text[text])
         for name, those in texts_by_field.items()
@@ -60,7 +66,8 @@ def build_document(
     return Document(
         **{
             EXACT_FIELD: [
-                normalize_words(name)[:MAX_QUESTION_CHARS] for name in dict.fromkeys((*titles, *other_names))
+                normalize_words(name)[:MAX_QUESTION_CHARS]
+                for name in dict.fromkeys((*titles, *other_names, *questions))
             ],
             **fields,
             SECTION_FIELD: location.section,
@@ -87,7 +94,11 @@ def collect_entry_words(location: EntryLocation, get_names: EntryNamesGetter) ->
     )
     head = collect_language_words(
         {
-            language: [word for name in group for word in list_name_words(name)]
+            language: [
+                word
+                for text in group
+                for word in (tokenize_text(text) if text in questions else list_name_words(text))
+            ]
             for language, group in _group_by_language((*names, *questions), displayable_texts).items()
         }
     )
