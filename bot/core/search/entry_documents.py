@@ -81,7 +81,8 @@ def collect_entry_words(location: EntryLocation, get_names: EntryNamesGetter) ->
     """Collect the words of an entry as a question is compared with them."""
     briefing, entry = location.briefing, location.entry
     names = tuple(chain(*get_names(briefing, location.section, entry), entry.aliases))
-    questions = list_questions(location)
+    questions_by_language = _group_questions(location)
+    questions = tuple(chain.from_iterable(questions_by_language.values()))
     translations = dict(_iter_translations(location))
     displayable_texts = {
         language: tuple(extract_displayable_texts(one)) for language, one in translations.items()
@@ -94,12 +95,11 @@ def collect_entry_words(location: EntryLocation, get_names: EntryNamesGetter) ->
     )
     head = collect_language_words(
         {
-            language: [
-                word
-                for text in group
-                for word in (tokenize_text(text) if text in questions else list_name_words(text))
-            ]
-            for language, group in _group_by_language((*names, *questions), displayable_texts).items()
+            language: (
+                *(word for name in group for word in list_name_words(name)),
+                *tokenize_text(" \n".join(questions_by_language[language])),
+            )
+            for language, group in _group_by_language(names, displayable_texts).items()
         }
     )
     body = collect_language_words(
@@ -122,8 +122,18 @@ def collect_entry_words(location: EntryLocation, get_names: EntryNamesGetter) ->
 
 def list_questions(location: EntryLocation) -> tuple[str, ...]:
     """List the questions that moderators listed for an entry, in all languages; none if it is withdrawn."""
-    entries = () if location.entry.withdrawn else (entry for _, entry in _iter_translations(location))
-    return tuple(dict.fromkeys(question for entry in entries for question in entry.asked_as))
+    return tuple(dict.fromkeys(chain.from_iterable(_group_questions(location).values())))
+
+
+def _group_questions(location: EntryLocation) -> dict[str, tuple[str, ...]]:
+    """Group those questions by language; a translation without its own repeats those of the original."""
+    original = location.entry
+    return {
+        language: ()
+        if original.withdrawn
+        else tuple(one for one in entry.asked_as if entry is original or one not in original.asked_as)
+        for language, entry in _iter_translations(location)
+    }
 
 
 def _group_by_language(

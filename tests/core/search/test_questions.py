@@ -163,6 +163,14 @@ def test_words_that_choose_from_a_section_open_it(question: str) -> None:
     assert ask(app, question).command_line == "figures@one"
 
 
+@pytest.mark.parametrize("question", ["when did the war start", "is war bad"])
+def test_a_short_word_has_only_the_endings_of_its_language(question: str) -> None:
+    app = app_with_entries(
+        "glossary: [{id: a, term: Tides warn, meaning: They warn., asked_as: [wie stark]}]\n"
+    )
+    assert ask(app, question).not_found
+
+
 def test_what_is_about_one_people_is_no_answer_about_another() -> None:
     app = app_with_entries("figures: [{id: a, title: Russians who fear the war in Ukraine, figure: 4}]\n")
     assert ask(app, "how many Russians fear the war").title == "Russians who fear the war in Ukraine"
