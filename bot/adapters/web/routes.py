@@ -38,7 +38,8 @@ MAX_BODY_SIZE = 8 * 1024  # bytes of a request: the longest input, with every ch
 MAX_SUGGESTIONS = 25  # as many as on Discord
 
 _OWN_PAGE = f"/{{command:{'|'.join(PAGE_COMMANDS)}}}"
-_ANY_PAGE = r"/{path:(?!(?:api|assets)/|send$).*(?<!\.json)(?<!\.csv)(?<!\.png)(?<!\.atom)}"  # no data is missed as a page
+# No data is missed as a page, and what is only sent is none.
+_ANY_PAGE = r"/{path:(?!(?:api|assets)/|send$).*(?<!\.json)(?<!\.csv)(?<!\.png)(?<!\.atom)}"
 
 
 def create_web_app(
