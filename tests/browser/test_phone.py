@@ -84,3 +84,10 @@ async def test_latin_lines_of_an_arabic_page_stand_at_the_right(page: Page, addr
     assert await lines.count()
     for line in await lines.all():
         assert await line.evaluate("one => getComputedStyle(one).textAlign") == "right"
+
+
+async def test_the_mark_of_a_source_is_large_enough_for_a_finger(page: Page, address: str) -> None:
+    await page.goto(f"{address}{POLL}?language=en")
+    box = await measure(page.locator(".reply sup a").first)
+    assert box["width"] >= 24  # WCAG 2.2, 2.5.8
+    assert box["height"] >= 24
