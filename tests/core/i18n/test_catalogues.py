@@ -49,6 +49,7 @@ SAME_AS_ENGLISH: dict[str, set[str | tuple[str, str]]] = {  # one word in both l
         "Type",
         "Verdict",
         "Version {number}",
+        "confirmation",
         "date",
         "question",
         "source",
