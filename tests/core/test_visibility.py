@@ -233,7 +233,7 @@ def test_a_moderator_sees_drafts_marked_as_such() -> None:
 
 def test_a_moderator_finds_drafts_by_words_by_name_and_in_suggestions() -> None:
     app = app_with_entries(DRAFTS)
-    for line in ("search * otters", "search * otter harbor", "search * harb"):
+    for line in ("search * otters", "search * otter harbor", "search * harbour"):
         (row,) = (
             block
             for block in app.answer_request(build_request(line, drafts=True)).blocks

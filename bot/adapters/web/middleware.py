@@ -91,8 +91,8 @@ def _requested_host(request: web.Request) -> str | None:
         return None
 
 
-def make_origin_check_middleware(public_url: str = "") -> Middleware:
-    """Make a middleware that refuses what the pages of other sites send; all may read, and nothing is stored.
+def make_origin_check_middleware(public_url: str = "", *, is_public: bool = True) -> Middleware:
+    """Make a middleware that refuses what the pages of other sites send; they may read what *is_public*.
 
     Browsers name the site in ``Origin`` or, for a form, at least in ``Sec-Fetch-Site``. The address
     *public_url*, which a proxy may replace in ``Host``, is the page's own.
@@ -100,12 +100,13 @@ def make_origin_check_middleware(public_url: str = "") -> Middleware:
 
     @web.middleware
     async def check_origin(request: web.Request, handler: Handler) -> web.StreamResponse:
-        if request.method in _READING_METHODS:
+        is_reading = request.method in _READING_METHODS
+        if is_reading and is_public:
             return await handler(request)
         origin = request.headers.get("Origin")
         is_foreign = origin is not None and origin != public_url and _split_host(origin) != request.host
-        is_sent_elsewhere = request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin"
-        if is_foreign or is_sent_elsewhere:
+        is_form_elsewhere = request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin"
+        if is_foreign or (is_form_elsewhere and not is_reading):
             raise web.HTTPForbidden
         return await handler(request)
 

@@ -75,7 +75,7 @@ def build_application(live_preview: LivePreview, renderers: Renderers) -> web.Ap
         middlewares=[
             make_error_middleware(_page_language),
             make_host_check_middleware(LOCALHOST),
-            make_origin_check_middleware(),
+            make_origin_check_middleware(is_public=False),
         ]
     )
     app.on_response_prepare.append(add_security_headers)

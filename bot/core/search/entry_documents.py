@@ -163,14 +163,15 @@ def _iter_texts(location: EntryLocation) -> Iterator[str]:
 
 
 def _iter_related_names(location: EntryLocation, get_names: EntryNamesGetter) -> Iterator[str]:
-    """Yield the names of the units and people that an entry refers to."""
+    """Yield the names of the units and people that an entry refers to, if readers see them on any day."""
     briefing, entry = location.briefing, location.entry
     if entry.withdrawn:
         return
     for _, target_id, target in iter_references(entry, ()):
         if target.section and target.section != SOURCES_SECTION:
             section, target_entry = briefing.entries_by_id[target_id]
-            yield from get_names(briefing, section, target_entry)[0]
+            if target_entry.state == "published" and not target_entry.publish_at:
+                yield from get_names(briefing, section, target_entry)[0]
 
 
 def _list_section_words(location: EntryLocation) -> frozenset[str]:

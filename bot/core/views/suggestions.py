@@ -58,11 +58,12 @@ def suggest_languages(query: str) -> tuple[Suggestion, ...]:
 def suggest_searches(query: str, request: Request, search_service: SearchService) -> tuple[Suggestion, ...]:
     """Suggest the entries of all briefings whose names begin as *query* does, then those that answer it.
 
-    Searching for the title of an entry finds that entry first.
+    If there are none, suggest those that have similar words. Searching for the title of an entry finds that entry first.
     """
     named = _find_named(query, request, search_service)
     answers = (one.match for one in find_results(query, request, MAX_SUGGESTIONS, search_service))
-    matches = {format_entry_command(one): one for one in (*named, *answers)}
+    found = (*named, *answers) or search_service.find_entries(query, request, MAX_SUGGESTIONS)
+    matches = {format_entry_command(one): one for one in found}
     return tuple(
         Suggestion(
             one.title,

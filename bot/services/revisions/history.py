@@ -108,7 +108,7 @@ class History:
         async with self._lock:  # comparing takes a while, and many readers ask for the same
             if key not in self._change_sets:
                 self._change_sets[key] = await build_change_sets(
-                    self.revisions, briefings, self.start_day or since, today, used_language
+                    self.revisions, briefings, min(since, self.start_day or since), today, used_language
                 )
             self._change_sets.move_to_end(key)
             while len(self._change_sets) > MAX_CACHED_CHANGE_SETS:

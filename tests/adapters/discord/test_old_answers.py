@@ -44,4 +44,4 @@ async def test_a_button_of_an_old_answer_says_what_has_changed_since(
     chat_service.live_app.replace(App(snapshot.library))
     chat_service.today = published_at.date
     card = message_text(await ann.click(listed, custom_id=line))
-    assert "was 12" in card.splitlines()[1]
+    assert "was 12" in card.splitlines()[1], card

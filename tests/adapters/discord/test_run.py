@@ -64,7 +64,10 @@ async def test_discord_accepts_every_command_and_button_of_a_real_briefing(
 ) -> None:
     chat_service = ChatService(LiveApp(app_from_files(file)), lambda: TODAY)
     async with serving(emulator, chat_service):
-        for command in chat_service.list_commands():
+        registered = {command["name"] for command in emulator.commands}
+        commands = [command for command in chat_service.list_commands() if command.name in registered]
+        assert len(commands) > 10
+        for command in commands:
             arguments = await suggested_arguments(emulator, command) if command.argument else []
             options = [{command.argument: value} for value in arguments] + [{}] * (not command.is_required)
             for option in options:
