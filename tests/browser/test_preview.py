@@ -156,13 +156,15 @@ async def test_visible_answers_are_requested_first_and_only_changes_are_replaced
         assert await page.evaluate("element => element.isConnected", unchanged)
 
 
-@pytest.mark.parametrize(("platform", "role"), [("telegram", "button"), ("web", "link")])
+@pytest.mark.parametrize(
+    ("platform", "role", "name"), [("telegram", "button", "2"), ("web", "link", "Length of the bridge")]
+)
 async def test_a_button_or_a_link_in_an_answer_leads_to_that_answer(
-    chromium: Browser, tmp_path: Path, platform: str, role: Literal["button", "link"]
+    chromium: Browser, tmp_path: Path, platform: str, role: Literal["button", "link"], name: str
 ) -> None:
     async with open_preview(chromium, tmp_path) as (_, page):
         answer = find_answer(page, "/figures", platform)
-        await answer.get_by_role(role, name="Length of the bridge").click()
+        await answer.get_by_role(role, name=name, exact=True).click()
         heading = page.get_by_role("heading", name="/figures length", exact=True)
         await expect(heading).to_be_focused()
         await expect(heading).to_be_in_viewport()

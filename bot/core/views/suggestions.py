@@ -58,7 +58,8 @@ def suggest_languages(query: str) -> tuple[Suggestion, ...]:
 def suggest_searches(query: str, request: Request, search_service: SearchService) -> tuple[Suggestion, ...]:
     """Suggest the entries of all briefings whose names begin as *query* does, then those that answer it.
 
-    If there are none, suggest those that have similar words. Searching for the title of an entry finds that entry first.
+    If there are none, suggest those that have similar words. Searching for the title of an entry finds that
+    entry first.
     """
     named = _find_named(query, request, search_service)
     answers = (one.match for one in find_results(query, request, MAX_SUGGESTIONS, search_service))
