@@ -58,7 +58,7 @@ TALL: ViewportSize = {
     "width": 412,
     "height": 2400,
 }  # a whole message, so that the bar at the top is not on it
-SCALE = 1.35  # pixels of a CSS pixel: sharp on a page, and no file above 150 kB
+SCALE = 1.2  # pixels of a CSS pixel: sharp on a page, and no file above 150 kB
 
 
 async def take_pictures(folder: Path = FOLDER) -> None:
