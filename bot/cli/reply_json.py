@@ -37,6 +37,7 @@ RECORDS: Mapping[type, JsonRecord] = {
         briefing="briefing_id",
         language="language",
         missed="not_found",
+        public="is_public",
         inquiry="inquiry",
         choice="preference_change",
         card="entry_summary",

@@ -11,7 +11,7 @@ from bot.core.messages.reply import Reply
 
 KINDS = {
     "reply": (
-        "title blocks stamp notes buttons line briefing language missed inquiry choice card form foreign"
+        "title blocks stamp notes buttons line briefing language missed public inquiry choice card form foreign"
         " actions navigation"
     ),
     "heading": "line",
