@@ -21,7 +21,6 @@ from tests.support.app_fixtures import (
     SHIPPED,
     TODAY,
     app_from_files,
-    app_with_entries,
     button_commands,
     list_command_lines,
     list_lines,
@@ -72,22 +71,9 @@ def test_answers_of_the_fictional_briefings(platform: str, language: str, file: 
 
 @pytest.mark.parametrize("platform", PLATFORM_NAMES)
 def test_every_colon_in_french_has_a_no_break_space_before_it(platform: str) -> None:
-    bot = app_with_entries("""
-        polls:
-          - id: bridge
-            pollster: Brine and Daughters
-            fieldwork: 2031-04
-            sponsor: The bridge works
-            questions:
-              - text: For or against the bridge
-                answers: [{label: for, figure: about 52%}, {label: against, figure: no number}]
-        figures:
-          - {id: ferries, title: Ferries, figure: about 12 ferries}
-        events:
-          - {id: flood, title: The flood, when: 2031-03-01, text: Water.}
-    """)
+    bot = app(SHIPPED[0])
     colons = []
-    for line in ("polls bridge", "polls", "figures ferries", "figures", "events flood", "events"):
+    for line in ("polls levada", "polls", "figures recruited-2025", "figures", "units", "events", "summary"):
         reply = answer(bot, line, "fr")
         pictures = [one.picture for one in reply.blocks if isinstance(one, Chart) and one.picture]
         blocks = tuple(replace(one, picture=None) if isinstance(one, Chart) else one for one in reply.blocks)

@@ -11,8 +11,8 @@ from bot.core.messages.reply import Reply
 
 KINDS = {
     "reply": (
-        "title blocks stamp notes buttons line briefing language missed public inquiry choice card form foreign"
-        " actions navigation"
+        "title blocks stamp notes buttons line briefing language missed public inquiry choice card form"
+        " foreign actions navigation"
     ),
     "heading": "line",
     "paragraph": "line",

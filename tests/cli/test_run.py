@@ -191,7 +191,7 @@ def test_it_keeps_the_settings_of_a_chat_even_if_it_is_killed(home: Path) -> Non
             )
             with urllib.request.urlopen(request, timeout=10) as answer:
                 before = answer.read().decode()
-            request.full_url = f"{address}/?ask=/language%20uk"
+            request.full_url, request.data = f"{address}/send", b"line=language%20uk"
             with urllib.request.urlopen(request, timeout=10) as answer:
                 assert "Мова" in answer.read().decode()
             process.kill()

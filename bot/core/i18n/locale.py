@@ -63,8 +63,11 @@ class Locale:
         return _get_cached_locale(code) if code in SUPPORTED_LANGUAGES else self
 
     def translate(self, message: str) -> str:
-        """Translate an English *message*; one without a reviewed translation stays English."""
-        return self._catalogue.gettext(message)
+        """Translate an English *message*; one without a reviewed translation stays English.
+
+        An empty one stays empty: gettext would return the head of the catalogue.
+        """
+        return self._catalogue.gettext(message) if message else ""
 
     def translate_plural(self, singular_message: str, plural_message: str, count: int) -> str:
         """Translate the message for *count* things and fill in ``{count}``."""

@@ -79,7 +79,7 @@ WRITTEN = [
 @pytest.mark.parametrize(("written", "shown"), WRITTEN)
 def test_a_figure_is_shown_as_precisely_as_it_is_written(written: str, shown: str) -> None:
     app = app_with_entries(f"figures: [{{id: one, title: One, figure: {written}}}]")
-    assert f"\n{shown} One\n" in answer_text(app, "figures one")
+    assert f"One\n{shown}\n" in answer_text(app, "figures one")
 
 
 @pytest.mark.parametrize("bound", Bound, ids=lambda bound: bound.name)

@@ -12,14 +12,13 @@ from babel.numbers import format_currency, format_decimal, format_percent, parse
 
 from bot.core.content.briefing import Briefing, parse_briefing
 from bot.core.content.figure_value import Figure, parse_figure
+from bot.core.formatting.figure_text import format_figure
 from bot.core.i18n.languages import SUPPORTED_LANGUAGES
-from bot.core.messages.reply import Row, line_to_text
-from bot.core.messages.request import parse_command_line
+from bot.core.i18n.locale import get_locale
 from bot.core.parsing.problem import BriefingError, InvalidValueError
 from bot.core.sections.figures import KeyFigure
 from bot.core.sections.registry import SECTIONS
 from tests.core.content.test_figures_as_written import make_number
-from tests.support.app_fixtures import TODAY, app_from_texts
 
 SAMPLES, BATCH = 10_000, 50
 LANGUAGES = sorted(one.replace("_", "-") for one in locale_identifiers() if one.count("_") < 2)
@@ -125,10 +124,9 @@ def test_a_number_is_shown_in_every_language_as_it_was_meant(language: str) -> N
     dice = random.Random(language)  # noqa: S311 (samples, not secrets)
     for _ in range(4):
         text, understood = find_understood("en", [*make_samples(dice, "en")])
-        request, _ = parse_command_line("figures", today=TODAY, language=language)
-        rows = [one for one in app_from_texts(text).answer_request(request).blocks if isinstance(one, Row)]
-        for row, (_, *meant) in zip(rows, understood.values(), strict=True):
-            figure_text = line_to_text(row.lines[0]).partition(" · ")[0]
+        figures = list_figures(parse_briefing(text.encode(), "isles.yaml", SECTIONS))
+        for figure, (_, *meant) in zip(figures, understood.values(), strict=True):
+            figure_text = format_figure(figure, get_locale(language))
             shown = re.findall(r"\d(?:[\d.,\u00a0\u202f]*\d)?", figure_text)
             numbers = [one for one in meant if one is not None]
             assert [parse_decimal(one, language) for one in shown] == list(map(abs, numbers))

@@ -166,3 +166,8 @@ def test_the_pseudo_language_doubles_every_message() -> None:
     assert doubled.translate("Sources") == "Sources Sources"
     assert doubled.translate_plural("{count} file", "{count} files", 2) == "2 files 2 files"
     assert doubled.format_day(2026, 3, 6) == "6 March 2026"
+
+
+@pytest.mark.parametrize("language", SUPPORTED_LANGUAGES)
+def test_nothing_translates_into_nothing(language: str) -> None:
+    assert get_locale(language).translate("") == ""
