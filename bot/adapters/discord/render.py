@@ -281,7 +281,8 @@ def _split_parts(reply: Reply) -> Iterator[_Part]:
     room = replace(frame, buttons=(*part_buttons, *frame.buttons))  # of which the part's buttons are taken
     chunks = chunk_reply(reply, room)
     provenance = tuple(chunk for chunk in chunks if chunk.is_provenance)
-    if not room.fits_page((*provenance, *provenance)):  # too large to leave room for anything else
+    whole_room = replace(room, provenance=provenance)
+    if not all(map(whole_room.fits_own_page, (*chunks, *provenance))):  # it leaves too little for the rest
         provenance = ()
     yield _Part(
         replace(frame, provenance=provenance), _split_pages(chunks, replace(room, provenance=provenance))
