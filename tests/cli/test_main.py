@@ -274,9 +274,9 @@ def test_ask_exits_with_1_if_nothing_was_found(home: Path, words: list[str]) -> 
 @pytest.mark.parametrize(
     ("platform", "expected"),
     [
-        ("telegram", "<b>nearly 76%</b>"),
-        ("discord", "**nearly 76%**"),
-        ("web", "<strong>nearly 76%</strong>"),
+        ("telegram", "<b>nearly 76% Yes"),
+        ("discord", "**nearly 76% Yes"),
+        ("web", "<strong>nearly 76% Yes"),
         ("terminal", "nearly 76% Yes"),
     ],
 )
