@@ -286,7 +286,7 @@ def test_ask_prints_what_a_platform_would_show(home: Path, platform: str, expect
         run_bot(home, "ask", "/polls levada-2026-01", "--platform", platform, "--json").stdout
     )
     assert answer["reply"]["title"] == "Support"
-    assert [block["kind"] for block in answer["reply"]["blocks"][:2]] == ["heading", "chart"]
+    assert [block["kind"] for block in answer["reply"]["blocks"][:2]] == ["paragraph", "provenance"]
     assert ("messages" in answer) == (platform != "terminal")
     assert expected in json.dumps(answer.get("messages", expected))
 
