@@ -33,7 +33,7 @@ from bot.core.i18n.locale import Locale, get_locale
 from bot.services.store.engines import begin_write
 from bot.services.store.errors import StoreError
 
-LATEST_SCHEMA_VERSION = "0012"  # the newest migration in bot/services/store/migrations
+LATEST_SCHEMA_VERSION = "0013"  # the newest migration in bot/services/store/migrations
 MIGRATIONS_FOLDER = Path(__file__).parent / "migrations"
 
 _ADVISORY_LOCK_ID = 0x62726965  # "brie": the PostgreSQL lock that one migrating process holds at a time
@@ -106,6 +106,16 @@ submissions_table = Table(  # files that moderators sent and have not decided on
     Column("content", LargeBinary, nullable=False),
     sqlite_autoincrement=True,  # an old button never decides on another file
     info={CONTENT: gettext_noop("files that wait to be published")},
+)
+
+fetched_files_table = Table(  # which content of a file each moderator has; chat is their private one
+    "fetched_files",
+    metadata,
+    Column("chat", Text, primary_key=True),
+    Column("file", Text, primary_key=True),
+    Column("digest", Text, nullable=False),
+    Column("at", Text, key="fetched_at", nullable=False),
+    info={CONTENT: gettext_noop("which versions moderators have got")},
 )
 
 reports_table = Table(  # chat is where the answer goes, and empty once that is on its way
