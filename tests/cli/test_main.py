@@ -293,20 +293,26 @@ def test_ask_prints_what_a_platform_would_show(home: Path, platform: str, expect
 
 def test_ask_prints_the_request_to_the_bot_api(home: Path) -> None:
     answer = json.loads(run_bot(home, "ask", "/polls", "--platform", "telegram", "--json").stdout)
-    (message,) = answer["messages"]
-    assert message.pop("caption").startswith("<b>Levada</b>")
+    message, page = answer["messages"]
+    assert "How it was made" in page["caption"]
+    assert message.pop("caption").startswith("<b>Support</b>\n\n<b>nearly 76% Yes · 17% No</b>")
     assert re.fullmatch(r"attach://[0-9a-f]{24}\.png", message.pop("photo"))
     assert message == {
         "method": "sendPhoto",
         "parse_mode": "HTML",
         "reply_markup": {
             "inline_keyboard": [
+                [{"text": "How it was made", "callback_data": "polls levada-2026-01@north#2"}],
                 [
-                    {"text": "Opinion polls", "callback_data": "polls@north"},
-                    {"text": "Glossary", "callback_data": "glossary@north"},
-                    {"text": "Sources", "callback_data": "sources@north"},
+                    {"text": "Share", "switch_inline_query": "polls levada-2026-01@north"},
+                    {
+                        "text": "Cite",
+                        "copy_text": {
+                            "text": "Support · nearly 76% Yes · 17% No · Levada · as of January 2026 · The Paper"
+                        },
+                    },
                 ],
-                [{"text": "Share", "switch_inline_query": "polls levada-2026-01@north"}],
+                [{"text": "Menu", "callback_data": "start@north"}],
             ]
         },
     }
@@ -314,10 +320,14 @@ def test_ask_prints_the_request_to_the_bot_api(home: Path) -> None:
 
 def test_ask_prints_the_message_to_discord(home: Path) -> None:
     answer = json.loads(run_bot(home, "ask", "/polls", "--platform", "discord", "--json").stdout)
-    (message,) = answer["messages"]
+    message, page = answer["messages"]
+    assert "How it was made" in json.dumps(page)
     assert (message["flags"], message["allowed_mentions"]) == (1 << 15, {"parse": []})
     (container,) = message["components"]
-    assert container["components"][0] == {"type": 10, "content": "## Levada"}
+    assert container["components"][:2] == [
+        {"type": 10, "content": "## Support"},
+        {"type": 10, "content": "**nearly 76% Yes · 17% No**"},
+    ]
 
 
 @pytest.mark.parametrize("platform", ["telegram", "discord"])
