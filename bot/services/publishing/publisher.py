@@ -88,10 +88,13 @@ class SubmissionPublisher:
                 author=author,
                 origin=submission.origin,
                 reason=submission.reason,
+                proposed_by=submission.author if submission.author != author else "",
             )
             published_revision = await self._record_and_write(revision, submission.content, is_recorded=True)
-            with suppress(StoreError):  # it is published; the next start deletes the submission
-                await self.files.submissions.delete_submission(submission.number)
+            with suppress(StoreError):  # it is published; the next start closes the submission
+                await self.files.submissions.close_submission(
+                    submission.number, "published", author, str(published_revision.number)
+                )
             await self._reload_file(submission.file)
         return published_revision
 
@@ -184,7 +187,9 @@ async def recover_submissions(files: PublishedFiles) -> None:
         revision = newest.get(submission.file)
         if revision and revision.digest == compute_digest(submission.content):
             await run_in_daemon_thread(_finish_writing, files.file_writer, submission, revision)
-            await files.submissions.delete_submission(submission.number)
+            await files.submissions.close_submission(
+                submission.number, "published", revision.author, str(revision.number)
+            )
 
 
 def _finish_writing(file_writer: FileWriter, submission: Submission, revision: Revision) -> None:

@@ -69,7 +69,7 @@ class SubmissionHandlers:
         submission = await self._submission_service.find_waiting(request.argument)
         if submission is None:
             return submission_views.build_not_waiting_reply(locale)
-        await self._submission_service.discard_submission(submission)
+        await self._submission_service.discard_submission(submission, caller.display_name)
         _log.info("moderation: discarded", extra={"file": submission.file, "who": caller.display_name})
         return submission_views.build_discarded_reply(locale)
 

@@ -101,11 +101,17 @@ class SubmissionService:
 
     async def find_waiting(self, number: str) -> Submission | None:
         """Find the submission with this number, if it still waits."""
+        submission = await self.find_submission(number)
+        return submission if submission and submission.state == "waiting" else None
+
+    async def find_submission(self, number: str) -> Submission | None:
+        """Find the submission with this number, also if somebody has decided on it lately."""
         return await self._files.submissions.find_submission(parse_number(number))
 
-    async def discard_submission(self, submission: Submission) -> None:
-        """Delete a submission."""
-        await self._files.submissions.delete_submission(submission.number)
+    async def discard_submission(self, submission: Submission, moderator: str = "", reason: str = "") -> bool:
+        """Store that *moderator* discarded a submission, and why; False if it no longer waits."""
+        submissions = self._files.submissions
+        return await submissions.close_submission(submission.number, "discarded", moderator, reason)
 
     def build_proposal(self, submission: Submission, today: date) -> Proposal:
         """Describe what publishing a submission would change now.

@@ -27,6 +27,7 @@ class Inquiry:
     *asked_at* is when the last reader asked it.
     The *words* of equal questions are the same. *number* is 0 until it is stored. *reader_count* says how
     often it was asked. Its answer is the *item* of a *briefing*, if its state is "answered".
+    *taken_by* is the moderator who looks into it.
     """
 
     question: str
@@ -39,6 +40,7 @@ class Inquiry:
     briefing: str = ""
     item: str = ""
     closed_by: str = ""
+    taken_by: str = ""
 
 
 class InquiryStore:
@@ -105,6 +107,18 @@ class InquiryStore:
         (row,) = await self._database.fetch_rows(query)
         count: int = row.open_count
         return count
+
+    async def take_inquiry(self, number: int, moderator: str) -> bool:
+        """Store that *moderator* looks into an open inquiry; False if it is closed, or somebody does."""
+        columns = inquiries_table.c
+        statement = update(inquiries_table).where(
+            columns.number == number, columns.state == "open", columns.taken_by == ""
+        )
+
+        async def write(connection: AsyncConnection) -> bool:
+            return (await connection.execute(statement.values(taken_by=moderator))).rowcount == 1
+
+        return await self._database.write(write)
 
     async def close_inquiry(self, inquiry: Inquiry, outcome_command: str) -> Collection[ChatId] | None:
         """Store how an open *inquiry* was answered; return who is told, or None if it was no longer open.

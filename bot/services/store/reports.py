@@ -24,7 +24,7 @@ class Report:
     """What a reader wrote about an item: its *title* and *revision_number* are those that they saw.
 
     *number* is 0 until the report is stored. *chat* is where the answer goes; None once that is on its way,
-    and where no answer can reach the reader.
+    and where no answer can reach the reader. *taken_by* is the moderator who looks into it.
     """
 
     briefing: str
@@ -40,6 +40,7 @@ class Report:
     state: ReportState = "open"
     reason: str = ""
     closed_by: str = ""
+    taken_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,18 @@ class ReportStore:
             .limit(limit)
         )
         return [_to_report(row) for row in await self._database.fetch_rows(query)]
+
+    async def take_report(self, number: int, moderator: str) -> bool:
+        """Store that *moderator* looks into an open report; False if it is closed, or somebody does."""
+        columns = reports_table.c
+        statement = update(reports_table).where(
+            columns.number == number, columns.state == "open", columns.taken_by == ""
+        )
+
+        async def write(connection: AsyncConnection) -> bool:
+            return (await connection.execute(statement.values(taken_by=moderator))).rowcount == 1
+
+        return await self._database.write(write)
 
     async def close_report(self, report: Report, outcome_line: str) -> bool:
         """Store how an open *report* was answered; False if it was no longer open.

@@ -26,7 +26,8 @@ class Revision:
 
     *file* is the file's name in the briefings folder, *published_at* the moment (UTC) at which it went live,
     *digest* that of its content, or empty if the file was removed. *author*, *origin* (``file``, `GIT`,
-    `MERGED`, ``rollback`` or a platform) and *reason* are empty where they are not known.
+    `MERGED`, ``rollback`` or a platform) and *reason* are empty where they are not known. *proposed_by* is
+    empty if the author proposed it, too.
     """
 
     number: int
@@ -36,6 +37,7 @@ class Revision:
     author: str = ""
     origin: str = "file"
     reason: str = ""
+    proposed_by: str = ""
 
 
 class RevisionStore:
@@ -48,7 +50,9 @@ class RevisionStore:
     async def add_revision(self, revision: Revision, content: bytes | None) -> Revision:
         """Store a new version and its content, None if the file was removed; give it its number."""
         digest = compute_digest(content) if content is not None else ""
-        row = {name: getattr(revision, name) for name in ("file", "author", "origin", "reason")}
+        row = {
+            name: getattr(revision, name) for name in ("file", "author", "origin", "reason", "proposed_by")
+        }
         compressed = zlib.compress(content) if content is not None else None
         statement = insert(revisions_table).values(
             **row, published_at=_format_timestamp(revision.published_at), digest=digest, content=compressed
@@ -137,4 +141,13 @@ def _format_timestamp(moment: datetime) -> str:
 
 def _to_revision(row: Row[tuple[object, ...]]) -> Revision:
     published_at = datetime.fromisoformat(row.published_at)
-    return Revision(row.number, row.file, published_at, row.digest, row.author, row.origin, row.reason)
+    return Revision(
+        row.number,
+        row.file,
+        published_at,
+        row.digest,
+        row.author,
+        row.origin,
+        row.reason,
+        row.proposed_by,
+    )

@@ -70,6 +70,7 @@ revisions_table = Table(  # of the published files; content is compressed, and N
     Column("origin", Text, nullable=False),
     Column("why", Text, key="reason", nullable=False),
     Column("content", LargeBinary),
+    Column("proposed_by", Text, nullable=False, server_default=text("''")),  # empty: the author did
     Index("versions_of_file", "file", "number"),
     sqlite_autoincrement=True,  # the number of a version is never used again
     info={CONTENT: gettext_noop("versions of briefings")},
@@ -93,7 +94,7 @@ file_ids_table = Table(  # a platform's id of each uploaded picture; the newest 
     info={CONTENT: gettext_noop("ids of uploaded pictures")},
 )
 
-submissions_table = Table(  # files that moderators sent and have not decided on; content is compressed
+submissions_table = Table(  # files that moderators sent, and what came of them; content is compressed
     "submissions",
     metadata,
     Column("number", Integer, primary_key=True, autoincrement=True),
@@ -104,6 +105,10 @@ submissions_table = Table(  # files that moderators sent and have not decided on
     Column("origin", Text, nullable=False),
     Column("why", Text, key="reason", nullable=False),
     Column("content", LargeBinary, nullable=False),
+    Column("proposer_chat", Text, nullable=False, server_default=text("''")),
+    Column("state", Text, nullable=False, server_default=text("'waiting'")),
+    Column("closed_by", Text, nullable=False, server_default=text("''")),
+    Column("closing_note", Text, nullable=False, server_default=text("''")),
     sqlite_autoincrement=True,  # an old button never decides on another file
     info={CONTENT: gettext_noop("files that wait to be published")},
 )
@@ -134,6 +139,7 @@ reports_table = Table(  # chat is where the answer goes, and empty once that is 
     Column("state", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("who", Text, key="closed_by", nullable=False),
+    Column("taken_by", Text, nullable=False, server_default=text("''")),
     sqlite_autoincrement=True,  # moderators refer to reports by number
     info={CONTENT: gettext_noop("readers’ reports")},
 )
@@ -151,6 +157,7 @@ inquiries_table = Table(  # words are the same for equal questions
     Column("briefing", Text, nullable=False),
     Column("item", Text, nullable=False),
     Column("who", Text, key="closed_by", nullable=False),
+    Column("taken_by", Text, nullable=False, server_default=text("''")),
     sqlite_autoincrement=True,  # moderators refer to inquiries by number
     info={CONTENT: gettext_noop("readers’ questions to the editors")},
 )
@@ -191,6 +198,24 @@ chat_moves_table = Table(  # the chats that their platform gave a new id, such a
     Column("old", Text, primary_key=True),
     Column("new", Text, nullable=False),
     info={CONTENT: gettext_noop("new ids of groups")},
+)
+
+posted_messages_table = Table(  # what moderators were sent unasked and may decide on: the line that shows it
+    "posted_messages",
+    metadata,
+    Column("chat", Text, primary_key=True),
+    Column("message", Text, primary_key=True),  # the platform's own id of the message
+    Column("line", Text, nullable=False),
+    Column("at", Text, key="posted_at", nullable=False),
+    info={CONTENT: gettext_noop("messages to moderators that are edited when somebody decides")},
+)
+
+releases_table = Table(  # the moments ahead at which something of a briefing goes live
+    "releases",
+    metadata,
+    Column("briefing", Text, primary_key=True),
+    Column("at", Text, key="released_at", primary_key=True),
+    info={CONTENT: gettext_noop("what goes live at a set time")},
 )
 
 waiting_updates_table = Table(  # what a platform no longer keeps and the bot has not answered yet

@@ -1,11 +1,15 @@
-"""The repository of submissions: files that moderators sent and decide on within a day."""
+"""The repository of submissions: files that moderators sent and decide on within a day.
+
+One that was decided on stays for that day, so that its message can say what came of it.
+"""
 
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Literal
 
-from sqlalchemy import Row, delete, insert, select
+from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.services.clock import now_in_utc
@@ -14,13 +18,17 @@ from bot.services.store.schema import submissions_table
 
 MAX_AGE = timedelta(days=1)
 
+SubmissionState = Literal["waiting", "published", "discarded"]
+
 
 @dataclass(frozen=True, slots=True)
 class Submission:
     """A new content for *file*. *base_digest* is that of the old content, empty if there was no file.
 
     *author*, *origin* and *reason* are those of the `bot.services.store.revisions.Revision` that it may
-    become. *number* is 0 until it is stored.
+    become. *proposer_chat* is the private chat of whoever proposed it, empty for nobody here.
+    *number* is 0 until it is stored. One that is no longer waiting was *closed_by* somebody; the
+    *closing_note* is why it was discarded, or the number of the version that it became.
     """
 
     file: str
@@ -30,6 +38,10 @@ class Submission:
     origin: str
     reason: str = ""
     number: int = 0
+    proposer_chat: str = ""
+    state: SubmissionState = "waiting"
+    closed_by: str = ""
+    closing_note: str = ""
 
 
 class SubmissionStore:
@@ -42,7 +54,7 @@ class SubmissionStore:
 
     async def add_submission(self, submission: Submission) -> Submission:
         """Store a submission, and give it its number; delete those that are too old."""
-        names = ("file", "base_digest", "author", "origin", "reason")
+        names = ("file", "base_digest", "author", "origin", "reason", "proposer_chat")
         row = {name: getattr(submission, name) for name in names}
         compressed, submitted_at = zlib.compress(submission.content), self._format_now()
         statement = insert(submissions_table).values(**row, submitted_at=submitted_at, content=compressed)
@@ -57,7 +69,7 @@ class SubmissionStore:
         return replace(submission, number=await self._database.write(write))
 
     async def find_submission(self, number: int) -> Submission | None:
-        """Find the submission with this number, unless it is too old."""
+        """Find the submission with this number, waiting or not, unless it is too old."""
         query = select(submissions_table).where(
             submissions_table.c.number == number, submissions_table.c.submitted_at > self._format_cutoff()
         )
@@ -65,14 +77,24 @@ class SubmissionStore:
         return _to_submission(rows[0]) if rows else None
 
     async def list_submissions(self) -> tuple[Submission, ...]:
-        """List all submissions, the oldest first."""
-        query = select(submissions_table).order_by(submissions_table.c.number)
+        """List all submissions that wait, the oldest first."""
+        is_waiting = submissions_table.c.state == "waiting"
+        query = select(submissions_table).where(is_waiting).order_by(submissions_table.c.number)
         return tuple(map(_to_submission, await self._database.fetch_rows(query)))
 
-    async def delete_submission(self, number: int) -> None:
-        """Delete a submission."""
-        statement = delete(submissions_table).where(submissions_table.c.number == number)
-        await self._database.execute(statement)
+    async def close_submission(
+        self, number: int, state: SubmissionState, closed_by: str = "", closing_note: str = ""
+    ) -> bool:
+        """Store what came of a submission; False if it was no longer waiting."""
+        statement = update(submissions_table).where(
+            submissions_table.c.number == number, submissions_table.c.state == "waiting"
+        )
+        values = {"state": state, "closed_by": closed_by, "closing_note": closing_note}
+
+        async def write(connection: AsyncConnection) -> bool:
+            return (await connection.execute(statement.values(values))).rowcount == 1
+
+        return await self._database.write(write)
 
     def _format_now(self) -> str:
         return self._now().isoformat(timespec="microseconds")
@@ -82,5 +104,16 @@ class SubmissionStore:
 
 
 def _to_submission(row: Row[tuple[object, ...]]) -> Submission:
-    content = zlib.decompress(row.content)
-    return Submission(row.file, content, row.base_digest, row.author, row.origin, row.reason, row.number)
+    return Submission(
+        row.file,
+        zlib.decompress(row.content),
+        row.base_digest,
+        row.author,
+        row.origin,
+        row.reason,
+        row.number,
+        row.proposer_chat,
+        row.state,
+        row.closed_by,
+        row.closing_note,
+    )

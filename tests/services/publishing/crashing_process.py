@@ -16,7 +16,7 @@ from tests.support.publishing_fixtures import NEW, open_moderated_bot
 STEPS = {
     "before the record": (RevisionStore, "add_revision"),
     "between record and file": (FileWriter, "commit_staged"),
-    "between file and the end": (SubmissionStore, "delete_submission"),
+    "between file and the end": (SubmissionStore, "close_submission"),
 }
 
 
