@@ -3,8 +3,8 @@
 from alembic import op
 from sqlalchemy import Column, PrimaryKeyConstraint, Text, text
 
-revision = "0013"
-down_revision = "0012"
+revision = "0014"
+down_revision = "0013"
 
 _EMPTY = text("''")
 _COLUMNS = (
