@@ -4,6 +4,7 @@ The JSON is a public interface. `RECORDS` fixes its kinds and keys, so classes a
 """
 
 import json
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Flag
@@ -45,6 +46,7 @@ RECORDS: Mapping[type, JsonRecord] = {
         foreign="language_spans",
         actions="actions",
         navigation="navigation",
+        document="document",
     ),
     # blocks
     reply.Heading: _record("heading", line="line"),
@@ -65,6 +67,7 @@ RECORDS: Mapping[type, JsonRecord] = {
         "bar", label="label", figure="figure_text", share="percent", part="is_part", repeated="is_repeated"
     ),
     reply.Footnote: _record("note", number="number", line="line"),
+    reply.AttachedFile: _record("document", name="name", content="content"),
     reply.Form: _record("form", line="command_line", label="label"),
     reply.LanguageSpan: _record("foreign", language="language", texts="texts"),
     reply.EntrySummary: _record(
@@ -148,4 +151,4 @@ def _to_json_value(value: object) -> Any:  # noqa: ANN401 (JSON holds any type)
     if record := RECORDS.get(type(value)):
         values = {key: _to_json_value(getattr(value, name)) for key, name in record.fields.items()}
         return {"kind": record.kind, **values}
-    return str(value)
+    return b64encode(value).decode() if isinstance(value, bytes) else str(value)

@@ -26,14 +26,12 @@ async def read_multipart(request: web.Request) -> tuple[Json, dict[str, bytes]]:
 def find_file_faults(sent: Json, files: dict[str, bytes]) -> list[str]:
     """Find what is wrong with the files of a message and with its galleries."""
     given = {one["filename"]: files.get(f"files[{one['id']}]") for one in sent.get("attachments") or []}
-    shown = [
-        item["media"]["url"].removeprefix(ATTACHMENT_SCHEME)
-        for one in walk_components(sent.get("components") or [])
-        for item in one.get("items", [])
-    ]
+    components = list(walk_components(sent.get("components") or []))
+    pictures = [_name_of(item["media"]) for one in components for item in one.get("items", [])]
+    shown = [*pictures, *(_name_of(one["file"]) for one in components if "file" in one)]
     return [
         *(f"attachments: no file for {name}" for name, content in given.items() if content is None),
-        *(f"files: {name} is no PNG" for name, content in given.items() if not _is_png(content)),
+        *(f"files: {name} is no PNG" for name in pictures if name in given and not _is_png(given[name])),
         *(
             f"files: {name} is too large"
             for name, content in given.items()
@@ -42,6 +40,10 @@ def find_file_faults(sent: Json, files: dict[str, bytes]) -> list[str]:
         *(f"components: {name} is not attached" for name in shown if name not in given),
         *(f"attachments: {name} is not shown" for name in given if name not in shown),
     ]
+
+
+def _name_of(media: Json) -> str:
+    return str(media["url"]).removeprefix(ATTACHMENT_SCHEME)
 
 
 def _is_png(content: bytes | None) -> bool:

@@ -82,6 +82,12 @@ class ShownMessage:
         found = [item for one in walk_components(self.payload["components"]) for item in one.get("items", [])]
         return {one["media"]["url"].removeprefix("attachment://"): one["description"] for one in found}
 
+    @property
+    def document_names(self) -> list[str]:
+        """The names of the files that it shows."""
+        files = [one["file"]["url"] for one in walk_components(self.payload["components"]) if "file" in one]
+        return [one.removeprefix("attachment://") for one in files]
+
     def apply_edit(self, sent: Json) -> None:
         """Apply an edit; a message made of components stays one."""
         kept = self.payload["flags"] | (sent.get("flags", 0) & COMPONENTS_V2)

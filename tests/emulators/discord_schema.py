@@ -76,7 +76,8 @@ _ITEM = _object(
     "media", media=_object("url", url=_text(2048, 1)), description=_text(1024, 1), spoiler=_BOOLEAN
 )
 _GALLERY = _component(12, "items", items=_list(_ITEM, 10, 1))
-_INSIDE = {"anyOf": [_GALLERY, _ROW, _SECTION, _SEPARATOR, _TEXT_DISPLAY]}
+_FILE = _component(13, "file", file=_object("url", url=_text(2048, 1)), spoiler=_BOOLEAN)
+_INSIDE = {"anyOf": [_FILE, _GALLERY, _ROW, _SECTION, _SEPARATOR, _TEXT_DISPLAY]}
 _CONTAINER = _component(
     17,
     "components",

@@ -244,6 +244,8 @@ class BotApi:
         else:
             raise BotApiError(400, "Bad Request: wrong file identifier/HTTP URL specified")
         about = {"file_id": name, "file_unique_id": name, "file_size": len(self.files[name])}
+        if file_name := getattr(given, "file_name", ""):
+            about["file_name"] = file_name
         return {kind: _sizes(about, self.files[name]) if kind == "photo" else about}
 
     def _send_message(
@@ -264,6 +266,8 @@ class BotApi:
         sent.receiver = message.get("receiver_user", {}).get("id", 0)
         sent.ephemeral_id = message.get("ephemeral_message_id", 0)
         sent.photo = self._read_photo(message)
+        if about := message.get("document"):
+            sent.document, sent.document_name = self.files[about["file_id"]], about.get("file_name", "")
         self.sent.append(sent)
         return message
 

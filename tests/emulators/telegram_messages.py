@@ -21,6 +21,8 @@ class SentMessage:
     inline_message_id: str = ""
     """The id of a message sent by inline mode."""
     photo: bytes = b""
+    document: bytes = b""
+    document_name: str = ""
     is_old: bool = False
     """Sent more than 48 hours ago."""
     is_deleted: bool = False

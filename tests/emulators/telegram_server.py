@@ -5,11 +5,22 @@ import json
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from aiohttp import web
 
 from tests.emulators.telegram_methods import BotApiError, check_call
+
+
+class UploadedFile(bytes):
+    """The content of a file, which knows its name."""
+
+    file_name: str
+
+    def __new__(cls, content: bytes, file_name: str) -> Self:
+        self = super().__new__(cls, content)
+        self.file_name = file_name
+        return self
 
 
 @dataclass
@@ -145,5 +156,8 @@ async def _read_fields(request: web.Request) -> dict[str, Any]:
         fields |= json.loads(body) if body else {}
     elif request.can_read_body:
         for name, value in (await request.post()).items():
-            fields[name] = value.file.read() if isinstance(value, web.FileField) else value
+            if isinstance(value, web.FileField):
+                fields[name] = UploadedFile(value.file.read(), value.filename)
+            else:
+                fields[name] = value
     return fields

@@ -30,7 +30,7 @@ def find_telegram_problems(messages: Sequence[Any], reply: Reply) -> Iterator[st
     """Yield what the Bot API would refuse, cut or link by itself (sendMessage, InlineKeyboardMarkup)."""
     for message in messages:
         read = parse_html(message.html)
-        if not 0 < utf16_length(read.text.strip()) <= (1024 if message.picture else 4096):
+        if not 0 < utf16_length(read.text.strip()) <= (1024 if message.picture or message.document else 4096):
             yield f"{utf16_length(read.text)} units of text"
         if len(read.entities) + len(read.auto_entities) > 100:
             yield f"{len(read.entities)} entities"

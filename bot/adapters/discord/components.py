@@ -26,7 +26,7 @@ MAX_OPTIONS = 25  # of a select menu
 MAX_OPTION_LENGTH = 100  # characters of an option's label and of its value
 
 ACTION_ROW, BUTTON, SELECT, SECTION, TEXT_DISPLAY = 1, 2, 3, 9, 10  # component types
-MEDIA_GALLERY, SEPARATOR, CONTAINER = 12, 14, 17
+MEDIA_GALLERY, FILE, SEPARATOR, CONTAINER = 12, 13, 14, 17
 SECONDARY_STYLE = 2  # the grey button
 _ACCENT_COLOR = 0x3F7CAC
 _JOINER = "\u200d"
@@ -66,6 +66,11 @@ def build_media_gallery(file_name: str, alt_text: str) -> Component:
         "type": MEDIA_GALLERY,
         "items": [{"media": {"url": f"{ATTACHMENT_SCHEME}{file_name}"}, "description": alt_text}],
     }
+
+
+def build_file(file_name: str) -> Component:
+    """Build what shows an attached file for people to save it."""
+    return {"type": FILE, "file": {"url": f"{ATTACHMENT_SCHEME}{file_name}"}}
 
 
 def build_separator() -> Component:

@@ -200,6 +200,8 @@ class DiscordHandler:
         prepared, reply = await self._await_in_time(response, self._prepare_reply(pending_reply), target)
         interaction, modal = response.interaction, build_modal(reply)
         if modal is None:
+            is_beside = reply.document and target is ResponseTarget.EDIT
+            target = ResponseTarget.BESIDE if is_beside else target
             await self._send_reply(response, prepared, reply, target)
         elif not response.is_done:
             await response.respond(lambda: interaction.response.send_modal(modal))
@@ -217,7 +219,7 @@ class DiscordHandler:
             try:
                 return await send_reply(response, version, target, is_not_found=reply.not_found)
             except discord.HTTPException as error:
-                is_refused = response.is_content_refused(error, has_files=bool(version.images))
+                is_refused = response.is_content_refused(error, has_files=version.has_files)
                 simpler = next(versions, None) if is_refused else None
                 if simpler is None:
                     raise

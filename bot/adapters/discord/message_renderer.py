@@ -15,13 +15,16 @@ class MessageRenderer:
 
     def __init__(self) -> None:
         """Know no command yet."""
-        self._render = lru_cache(_CACHE_SIZE)(render)
+        self._render_anew = partial(render, command_ids={})
+        self._render = lru_cache(_CACHE_SIZE)(self._render_anew)
 
     def set_command_ids(self, command_ids: Mapping[str, int]) -> None:
         """Link the commands that have these ids by their names."""
-        self._render = lru_cache(_CACHE_SIZE)(partial(render, command_ids=command_ids))
+        self._render_anew = partial(render, command_ids=command_ids)
+        self._render = lru_cache(_CACHE_SIZE)(self._render_anew)
 
     def render_page(self, reply: Reply, page_number: int) -> DiscordMessage:
         """Render a page of *reply*, or its last one if there are fewer."""
-        messages = self._render(add_cite_button(reply))
+        render_reply = self._render_anew if reply.document else self._render  # no file is kept in memory
+        messages = render_reply(add_cite_button(reply))
         return messages[min(page_number, len(messages)) - 1]

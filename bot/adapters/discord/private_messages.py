@@ -128,7 +128,7 @@ class PrivateMessageHandler:
             try:
                 return await self._send_version(channel, version, nonce)
             except discord.HTTPException as error:
-                is_refused = is_content_refused(error, has_files=bool(version.images))
+                is_refused = is_content_refused(error, has_files=version.has_files)
                 simpler = next(versions, None) if is_refused else None
                 if simpler is None:
                     raise

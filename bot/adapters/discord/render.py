@@ -24,6 +24,7 @@ from bot.adapters.discord.components import (
     Component,
     build_action_rows,
     build_container,
+    build_file,
     build_media_gallery,
     build_section,
     build_separator,
@@ -52,6 +53,7 @@ from bot.core.messages.characters import clean_line
 from bot.core.messages.chart import Picture
 from bot.core.messages.pagination import PagePlace, paginate
 from bot.core.messages.reply import (
+    AttachedFile,
     Block,
     Button,
     Details,
@@ -98,6 +100,7 @@ class PageFrame:
     actions: tuple[Button, ...]
     navigation: tuple[Button, ...]
     provenance: tuple[DiscordChunk, ...] = ()
+    file_count: int = 0
 
     def complete_page(self, page: Sequence[DiscordChunk]) -> tuple[DiscordChunk, ...]:
         """Add to *page* what is missing of the provenance."""
@@ -131,7 +134,7 @@ class PageFrame:
         """True if *page* with its frame is within Discord's limits."""
         page = self.complete_page(page)
         references, buttons = self.list_references(page), tuple(chain.from_iterable(self.button_rows))
-        count = _FRAME_COMPONENTS + len(buttons) + pager_components
+        count = _FRAME_COMPONENTS + len(buttons) + pager_components + self.file_count
         count += sum(ceil(len(row) / BUTTONS_PER_ROW) for row in self.button_rows)
         count += _SELECT_COMPONENTS if references else 0
         count += sum(
@@ -174,6 +177,7 @@ def build_page_frame(reply: Reply) -> PageFrame:
         reply.buttons if len(reply.buttons) <= _MAX_REPEATED_BUTTONS else (),
         reply.actions,
         reply.navigation,
+        file_count=int(reply.document is not None),
     )
 
 
@@ -229,6 +233,8 @@ class DiscordMessage:
     components: tuple[Component, ...]
     pictures: Mapping[str, Picture] = field(default_factory=dict)
     """The attached pictures, by the URL with which a gallery shows them."""
+    document: AttachedFile | None = None
+    """The attached file, which a component shows."""
 
     def body(self) -> dict[str, object]:
         """Build the JSON that is sent to Discord."""
@@ -330,7 +336,7 @@ def _build_message(
     reply: Reply, frame: PageFrame, page: Sequence[DiscordChunk], place: PagePlace
 ) -> DiscordMessage:
     """Build the message of one *page*, frame included."""
-    custom_ids = CustomIds()
+    custom_ids, document = CustomIds(), reply.document if place.first == place.number == 1 else None
     page = frame.complete_page(page)
     footer, references = frame.render_footer(page), frame.list_references(page)
     placeholder = get_locale(reply.language).translate("Open an item or a source named here")
@@ -338,6 +344,7 @@ def _build_message(
     children = [
         *_render_title(frame.title, place),
         *_render_chunks([chunk for chunk in page if chunk.text or chunk.picture], custom_ids),
+        *([build_file(document.name)] if document else []),
         *([build_separator(), build_text_display(footer)] if footer else []),
         *(build_action_rows([build_reference_select(references, placeholder)]) if references else ()),
         *chain.from_iterable(
@@ -351,7 +358,8 @@ def _build_message(
         ),
     ]
     pictures = {_attachment_url(chunk.picture): chunk.picture for chunk in page if chunk.picture}
-    return DiscordMessage((build_container(children or [build_text_display(ZERO_WIDTH_SPACE)]),), pictures)
+    container = build_container(children or [build_text_display(ZERO_WIDTH_SPACE)])
+    return DiscordMessage((container,), pictures, document)
 
 
 def _attachment_url(picture: Picture) -> str:

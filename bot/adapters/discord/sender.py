@@ -26,6 +26,8 @@ class ResponseTarget(Enum):
     """The message whose button was clicked."""
     EPHEMERAL = auto()
     """A new message that only the caller sees."""
+    BESIDE = auto()
+    """A new message for those who see the message whose button was clicked, which stays."""
 
 
 def choose_target(interaction: Interaction) -> ResponseTarget:
@@ -56,6 +58,8 @@ async def send_reply(
     """Send a reply, deferred or not; if it *is_not_found*, only the caller sees it."""
     if target is ResponseTarget.EDIT and not is_not_found:
         await _edit_message(response, prepared)
+    elif target is ResponseTarget.BESIDE:
+        await _send_beside(response, prepared)
     elif not response.is_done:
         await _send_message(
             response, prepared, is_ephemeral=is_not_found or target is ResponseTarget.EPHEMERAL
@@ -123,9 +127,17 @@ async def _edit_response(response: ReliableResponse, prepared: PreparedMessage) 
     await response.edit(lambda: edit(view=prepared.view, attachments=prepared.build_files()))
 
 
-async def _follow_up(response: ReliableResponse, prepared: PreparedMessage) -> None:
-    """Send a further message, which only the caller sees."""
+async def _send_beside(response: ReliableResponse, prepared: PreparedMessage) -> None:
+    message = response.interaction.message
+    is_ephemeral = message is None or message.flags.ephemeral
+    await (_follow_up if response.is_done else _send_message)(response, prepared, is_ephemeral=is_ephemeral)
+
+
+async def _follow_up(
+    response: ReliableResponse, prepared: PreparedMessage, *, is_ephemeral: bool = True
+) -> None:
+    """Send a further message; if it *is_ephemeral*, only the caller sees it."""
     send = response.interaction.followup.send
     await response.follow_up(
-        lambda: send(view=prepared.view, files=prepared.build_files() or MISSING, ephemeral=True)
+        lambda: send(view=prepared.view, files=prepared.build_files() or MISSING, ephemeral=is_ephemeral)
     )

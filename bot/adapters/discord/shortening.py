@@ -16,16 +16,36 @@ from bot.core.content.field_labels import gettext_noop
 from bot.core.i18n.locale import Locale
 
 _NOTE = gettext_noop("Discord does not show the whole answer. This is its beginning.")
+_DOCUMENT_REFUSED = gettext_noop("Discord did not take the file. Please try again later.")
 SHORT_LENGTH = 1000  # as measured by `measure_text`: a quarter of what a message should be able to hold
 
 
 def iterate_versions(prepared: PreparedMessage, locale: Locale) -> Iterator[PreparedMessage]:
-    """Yield *prepared*, then the same without its pictures, then its beginning only."""
+    """Yield *prepared*, then the same without its pictures and its file, then its beginning only."""
     yield prepared
-    if prepared.images:
+    if prepared.message.document:
+        without_file = replace_file(prepared.message, locale.translate(_DOCUMENT_REFUSED))
+        yield PreparedMessage(without_file, build_view(without_file), {})
+    elif prepared.images:
         yield PreparedMessage(prepared.message, build_view(prepared.message), {})
     beginning = shorten_message(prepared.message, locale.translate(_NOTE))
     yield PreparedMessage(beginning, build_view(beginning), {})
+
+
+def replace_file(message: DiscordMessage, note: str) -> DiscordMessage:
+    """Put *note* in place of the file that comes with *message*."""
+    return DiscordMessage(tuple(_replace_files(message.components, note)))
+
+
+def _replace_files(candidates: Iterable[Component], note: str) -> Iterator[Component]:
+    for component in candidates:
+        match component:
+            case {"type": components.FILE}:
+                yield build_text_display(note)
+            case {"type": components.CONTAINER, "components": list(children)}:
+                yield {**component, "components": list(_replace_files(children, note))}
+            case _:
+                yield component
 
 
 def shorten_message(message: DiscordMessage, note: str) -> DiscordMessage:

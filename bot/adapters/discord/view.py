@@ -61,6 +61,8 @@ def _build_item(component: Component) -> ViewItem:  # noqa: PLR0911 (one for eac
             "items": [{"media": {"url": str(url)}, "description": str(words)}],
         }:
             return ui.MediaGallery(MediaGalleryItem(url, description=words))
+        case {"type": components.FILE, "file": {"url": str(url)}}:
+            return ui.File(url)
         case {"type": components.SECTION, "components": list(texts), "accessory": dict(accessory)}:
             return ui.Section(*map(_build_item, texts), accessory=_build_item(accessory))
         case {"type": components.ACTION_ROW, "components": list(buttons)}:
@@ -89,12 +91,17 @@ class PreparedMessage:
     view: ui.LayoutView
     images: Mapping[str, bytes]
 
+    @property
+    def has_files(self) -> bool:
+        """True if files are attached: pictures, or the file of the reply."""
+        return bool(self.images or self.message.document)
+
     def build_files(self) -> list[File]:
         """Build the files to attach, anew for each attempt: discord.py closes files that it has sent."""
-        return [
-            File(BytesIO(png), address.removeprefix(ATTACHMENT_SCHEME))
-            for address, png in self.images.items()
-        ]
+        contents = {address.removeprefix(ATTACHMENT_SCHEME): png for address, png in self.images.items()}
+        if document := self.message.document:
+            contents[document.name] = document.content
+        return [File(BytesIO(content), name) for name, content in contents.items()]
 
 
 async def prepare_message(message: DiscordMessage, picture_renderer: ImageRenderer) -> PreparedMessage:

@@ -56,7 +56,7 @@ class AnswerDelivery:
         message, user = query.message, query.from_user
         if message is None:
             return
-        if reply.form or not await self._edit_message(message, user, reply, page_number):
+        if reply.form or reply.document or not await self._edit_message(message, user, reply, page_number):
             await self.send_reply(message, user, reply, page_number, query.id)
 
     async def _edit_message(

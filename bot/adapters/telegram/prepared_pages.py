@@ -10,13 +10,16 @@ from bot.adapters.telegram.deep_link import build_deep_link
 from bot.adapters.telegram.keyboard import build_inline_keyboard, is_paged
 from bot.adapters.telegram.render import LinkPicture, render, render_as_texts
 from bot.adapters.telegram.rendered_message import THEME, TelegramMessage
+from bot.core.content.field_labels import gettext_noop
+from bot.core.i18n.locale import get_locale
 from bot.core.messages.chart import Picture
-from bot.core.messages.reply import Reply
+from bot.core.messages.reply import AttachedFile, Reply
 from bot.core.views.permalink import build_path, get_revision
 from bot.core.views.picture_links import build_picture_path, list_pictures
 from bot.services.chat.chat_service import ChatService
 
 RENDER_CACHE_SIZE = 2048  # replies
+_DOCUMENT_REFUSED = gettext_noop("Telegram did not take the file. Please try again later.")
 
 ApiKwargs = dict[str, object]
 
@@ -25,13 +28,16 @@ ApiKwargs = dict[str, object]
 class PreparedPage:
     """One page: its text, its other fields, and perhaps a picture.
 
-    If it *needs_question*, it replies to the question also in private: a button reads that again.
+    If it *needs_question*, it replies to the question also in private: a button reads that again. The text
+    is the caption of the file *document*; *refusal* says that Telegram did not take the file.
     """
 
     html: str
     api_kwargs: ApiKwargs
     picture: Picture | None = None
     needs_question: bool = False
+    document: AttachedFile | None = None
+    refusal: str = ""
 
 
 class PagePreparer:
@@ -46,8 +52,9 @@ class PagePreparer:
         self._prepare = lru_cache(RENDER_CACHE_SIZE)(self._prepare_reply)
 
     async def prepare_pages(self, reply: Reply) -> tuple[PreparedPage, ...]:
-        """Prepare the pages of *reply* as messages and photos."""
-        return self._prepare(reply, await self._find_revision(reply), has_photos=True)
+        """Prepare the pages of *reply* as messages, photos and files; files are not kept in memory."""
+        prepare = self._prepare_reply if reply.document else self._prepare
+        return prepare(reply, await self._find_revision(reply), has_photos=True)
 
     async def prepare_texts(self, reply: Reply) -> tuple[PreparedPage, ...]:
         """Prepare the pages of *reply* as texts only, for messages that cannot be photos."""
@@ -63,7 +70,8 @@ class PagePreparer:
         return await self._chat_service.find_permalink_revision(reply) if is_named else ""
 
     def _prepare_reply(self, reply: Reply, revision: str, *, has_photos: bool) -> tuple[PreparedPage, ...]:
-        messages = self._render(reply, revision, has_photos=has_photos)
+        render_reply = self._render_reply if reply.document else self._render
+        messages = render_reply(reply, revision, has_photos=has_photos)
         return tuple(self._prepare_page(message, reply) for message in messages)
 
     def _render_reply(self, reply: Reply, revision: str, *, has_photos: bool) -> tuple[TelegramMessage, ...]:
@@ -93,7 +101,12 @@ class PagePreparer:
         }
         keyboard_kwargs: ApiKwargs = {"reply_markup": keyboard} if keyboard else {}
         return PreparedPage(
-            message.html, api_kwargs | keyboard_kwargs, message.picture, needs_question=bool(reply.inquiry)
+            message.html,
+            api_kwargs | keyboard_kwargs,
+            message.picture,
+            needs_question=bool(reply.inquiry),
+            document=message.document,
+            refusal=get_locale(reply.language).translate(_DOCUMENT_REFUSED) if message.document else "",
         )
 
 

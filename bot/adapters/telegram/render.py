@@ -73,7 +73,7 @@ MESSAGE_LIMITS = PageLimits(
     provenance=CHUNK_LIMIT,
     footnotes=CHUNK_LIMIT,
 )
-CAPTION_LIMITS = PageLimits(  # of a photo
+CAPTION_LIMITS = PageLimits(  # of a photo or a file
     page=TextSize(utf16_units=1024, entities=100, entity_bytes=9000),  # Bot API, sendPhoto
     title=TextSize(utf16_units=160, entities=1, entity_bytes=100),
     dateline=TextSize(utf16_units=220, entities=12, entity_bytes=1500),
@@ -97,8 +97,11 @@ def render(
 
     Links to other answers open the chat with the bot *bot_username*. With *link_picture*, a reply that is too
     long for the caption of a picture becomes texts with the picture as a link preview: they hold four times
-    as much, and each can be edited into any other.
+    as much, and each can be edited into any other. A file comes with the first page.
     """
+    if reply.document:
+        first, *others = _build_messages(_without_pictures(reply), bot_username, has_captions=True)
+        return (replace(first, document=reply.document), *others)
     messages = _build_messages(reply, bot_username, has_captions=bool(list_pictures(reply)))
     is_long = sum(not message.is_details for message in messages) > 1
     is_linked = is_long and link_picture is not None and _has_linked_picture(reply, link_picture)
@@ -110,14 +113,18 @@ def render_as_texts(
 ) -> tuple[TelegramMessage, ...]:
     """Render the pages of *reply* as texts, for messages that cannot be photos."""
     if link_picture is None or not _has_linked_picture(reply, link_picture):
-        blocks = convert_blocks(
-            reply.blocks, lambda one: replace(one, picture=None) if isinstance(one, Chart) else one
-        )
-        return _build_messages(replace(reply, blocks=blocks), bot_username)
+        return _build_messages(_without_pictures(reply), bot_username)
     return tuple(
         replace(message, picture=None, picture_url=link_picture(message.picture) if message.picture else "")
         for message in _build_messages(reply, bot_username)
     )
+
+
+def _without_pictures(reply: Reply) -> Reply:
+    blocks = convert_blocks(
+        reply.blocks, lambda one: replace(one, picture=None) if isinstance(one, Chart) else one
+    )
+    return replace(reply, blocks=blocks)
 
 
 def _build_messages(

@@ -18,7 +18,7 @@ from bot.adapters.telegram.keyboard import (
 from bot.core.charts.render import image_cache_key
 from bot.core.charts.theme import LIGHT
 from bot.core.messages.chart import Picture
-from bot.core.messages.reply import Button, Form
+from bot.core.messages.reply import AttachedFile, Button, Form
 
 THEME = LIGHT  # Telegram's default; a picture brings its own background anyway
 LINK_PREVIEW_OPTIONS: dict[str, object] = {"is_disabled": True}  # an answer links to several pages
@@ -38,6 +38,8 @@ class TelegramMessage:
     """The command line behind each deep link of the text, by its URL."""
     is_details: bool = False
     """True for a page that only a button for more details opens."""
+    document: AttachedFile | None = None
+    """A file with the text as its caption; such a message has no picture."""
     picture_url: str = ""
     """The address of a picture that is shown above the text as a large link preview."""
 
@@ -66,14 +68,18 @@ class TelegramMessage:
             {"inline_keyboard": rows} if rows else build_force_reply(self.form) if self.form else None
         )
         return {
-            **(
-                _build_photo_fields(self.picture, self.html)
-                if self.picture
-                else _build_text_fields(self.html, self.link_preview_options)
-            ),
+            **self._build_content_fields(),
             "parse_mode": "HTML",
             **({"reply_markup": reply_markup} if reply_markup else {}),  # Telegram refuses an empty one
         }
+
+    def _build_content_fields(self) -> dict[str, object]:
+        if self.document:
+            address = f"attach://{self.document.name}"
+            return {"method": "sendDocument", "document": address, "caption": self.html}
+        if self.picture:
+            return _build_photo_fields(self.picture, self.html)
+        return _build_text_fields(self.html, self.link_preview_options)
 
     def __str__(self) -> str:
         """Format it for people: the HTML, then each row of buttons with their commands."""

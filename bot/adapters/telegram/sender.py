@@ -7,10 +7,12 @@ that one answer remains.
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from logging import getLogger
 from typing import TypedDict
 
 from telegram import (
     Bot,
+    InputFile,
     InputMediaPhoto,
     MaybeInaccessibleMessage,
     Message,
@@ -18,7 +20,7 @@ from telegram import (
     User,
 )
 from telegram.constants import ChatType, ParseMode
-from telegram.error import BadRequest, ChatMigrated, TelegramError
+from telegram.error import BadRequest, ChatMigrated, NetworkError, TelegramError
 
 from bot.adapters.telegram.forms import build_selective_prompt
 from bot.adapters.telegram.group_migration import GroupMigration
@@ -32,7 +34,7 @@ from bot.adapters.telegram.prepared_pages import (
     select_pages,
 )
 from bot.adapters.telegram.rendered_message import LINK_PREVIEW_OPTIONS
-from bot.core.messages.reply import Reply
+from bot.core.messages.reply import AttachedFile, Reply
 from bot.services.chat.chat_service import ChatService
 
 
@@ -55,6 +57,8 @@ class MessageReference(TypedDict):
     chat_id: int
     message_id: int
 
+
+_log = getLogger(__name__)
 
 _TEXT_KWARGS: ApiKwargs = {"link_preview_options": LINK_PREVIEW_OPTIONS}  # not for photos
 
@@ -99,13 +103,14 @@ class TelegramSender:
         """Send a page of *reply*, without its picture, to a chat in which nobody has asked."""
         pages = await self._page_preparer.prepare_pages(reply)
         for page in select_pages(pages, reply, page_number):
-            await self._send_message(chat_id, _NO_OPTIONS, page.html, page.api_kwargs)
+            await self._send_text(chat_id, _NO_OPTIONS, page)
 
     async def edit_reply(self, message: MaybeInaccessibleMessage, reply: Reply, page_number: int) -> bool:
         """Edit *message* into a page of *reply*; False if that is impossible."""
         pages = await self._page_preparer.prepare_pages(reply)
         has_moved = self._group_migration.get_current_id(message.chat.id) != message.chat.id
-        if has_moved or (len(pages) > 1 and not is_paged(reply)):
+        is_file = isinstance(message, Message) and message.document  # an edit would take the file away
+        if has_moved or is_file or (len(pages) > 1 and not is_paged(reply)):
             return False
         page = select_page(pages, page_number)
         try:
@@ -149,7 +154,34 @@ class TelegramSender:
             page.picture, chat_id, lambda media: self._send_photo(to, page, media)
         ):
             send_options = _build_send_options(to, to, in_private=page.needs_question)
-            await self._send_message(to.chat.id, send_options, page.html, page.api_kwargs)
+            await self._send_text(to.chat.id, send_options, page)
+
+    async def _send_text(self, chat_id: int, send_options: SendOptions, page: PreparedPage) -> None:
+        """Send a page with its file, if it has one; if Telegram refuses the file, its text says so."""
+        if not page.document:
+            await self._send_message(chat_id, send_options, page.html, page.api_kwargs)
+            return
+        try:
+            await self._send_document(chat_id, send_options, page, page.document)
+        except NetworkError as error:  # a refusal (BadRequest) is one as well
+            _log.warning("sent without its file, because Telegram did not take it: %s", error)
+            html = f"{page.html}\n\n{page.refusal}"
+            await self._send_message(chat_id, send_options, html, page.api_kwargs)
+
+    async def _send_document(
+        self, chat_id: int, send_options: SendOptions, page: PreparedPage, document: AttachedFile
+    ) -> None:
+        async def send(chat_id: int, send_options: SendOptions) -> Message:
+            return await self._bot.send_document(
+                chat_id,
+                InputFile(document.content, filename=document.name),
+                caption=page.html,
+                parse_mode=ParseMode.HTML,
+                api_kwargs=page.api_kwargs,
+                **send_options,
+            )
+
+        await self._send_where_chat_is(chat_id, send_options, send)
 
     async def _send_photo(
         self, to: MaybeInaccessibleMessage, page: PreparedPage, media: str | bytes

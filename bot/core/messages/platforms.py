@@ -29,6 +29,8 @@ class Platform:
     """It can write in private to a user who has never written to it there."""
     has_moderators: bool = False
     """Moderators publish there; the settings say who they are."""
+    carries_files: bool = False
+    """It sends the file of an answer; elsewhere no command has one, because only moderators get files."""
     is_previewed: bool = False
     """The web page and the preview show what an answer looks like there."""
 
@@ -41,6 +43,7 @@ PLATFORMS = (
         has_pages=True,
         has_outbox=True,
         has_moderators=True,
+        carries_files=True,
         is_previewed=True,
     ),
     Platform(
@@ -51,6 +54,7 @@ PLATFORMS = (
         has_outbox=True,
         opens_private_chats=True,
         has_moderators=True,
+        carries_files=True,
         is_previewed=True,
     ),
     Platform("web", "Web page"),

@@ -248,6 +248,14 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
+class AttachedFile:
+    """A file that comes with an answer: its *name*, which has no folder, and its *content*, never empty."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class EntrySummary:
     """The short form of an entry, for search engines, link previews and Telegram's list of results.
 
@@ -330,6 +338,9 @@ class Reply:
     """What a reader can do with this answer, such as report an error; one row on every page."""
     navigation: tuple[Button, ...] = ()
     """The last row: the neighbours, the list and the menu."""
+    document: AttachedFile | None = None
+    """A file that comes with it, on platforms that carry files. It is always sent anew and never edited in,
+    so that the message with its button stays."""
 
     @property
     def all_buttons(self) -> tuple[Button, ...]:
