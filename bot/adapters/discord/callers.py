@@ -2,13 +2,13 @@
 
 from discord import Interaction
 
-from bot.core.messages.caller import Caller, ChatId
+from bot.core.messages.caller import NOBODY, Caller, ChatId, Moderator
 
 PLATFORM = "discord"
 
 
-def identify_caller(interaction: Interaction, moderator: str = "") -> Caller:
-    """Build the caller of an interaction; *moderator* is the name of one whom it authorizes.
+def identify_caller(interaction: Interaction, moderator: Moderator = NOBODY) -> Caller:
+    """Build the caller of an interaction; *moderator* is the one whom it authorizes.
 
     The chat is a server's channel or thread, else the user's private chat. If only the user has installed
     the bot, it is that as well: one user must not choose for a whole channel. In a server, users have their
@@ -24,8 +24,10 @@ def identify_caller(interaction: Interaction, moderator: str = "") -> Caller:
         chat,
         interaction.locale.value,
         user,
-        moderator,
+        moderator.name,
         reads_alone=reads_alone,
         has_own_language=chat != user,
         seen_at=(message.edited_at or message.created_at) if message else None,
+        is_editor=moderator.is_editor,
+        edited_message=str(message.id) if message and interaction.context.dm_channel else "",
     )

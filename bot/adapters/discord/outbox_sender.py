@@ -4,6 +4,7 @@ The moderators' own channel is never given up: whoever removed the bot from it c
 """
 
 import hashlib
+from contextlib import suppress
 
 import discord
 from discord.utils import MISSING
@@ -11,7 +12,7 @@ from discord.utils import MISSING
 from bot.adapters.discord.errors import SENDING_ERRORS, DeliveryError, describe_error, get_error_code
 from bot.adapters.discord.moderators import DiscordModerators
 from bot.adapters.discord.render import DiscordMessage, render
-from bot.adapters.discord.view import prepare_message
+from bot.adapters.discord.view import PreparedMessage, prepare_message
 from bot.services.chat.chat_service import ChatService
 from bot.services.store.outbox import OutboxMessage, RecipientGoneError
 
@@ -34,8 +35,8 @@ class DiscordOutboxSender:
         self._client = client
         self._moderators_channel_id = moderators.channel_id
 
-    async def send(self, outbox_message: OutboxMessage) -> None:
-        """Send the reply to the command line of *outbox_message*.
+    async def send(self, outbox_message: OutboxMessage) -> str:
+        """Send the reply to the command line of *outbox_message*, or edit a message into it; return its id.
 
         A message that has arrived although the connection broke is not shown again: its nonce is the same.
 
@@ -50,21 +51,31 @@ class DiscordOutboxSender:
         prepared = await prepare_message(message, self._chat_service.image_renderer)
         try:
             channel = await self._open_channel(channel_or_user_id)
-            await channel.send(
+            if posted := outbox_message.edited_message:
+                await _edit_message(channel.get_partial_message(int(posted)), prepared)
+                return posted
+            sent = await channel.send(
                 view=prepared.view,
                 files=prepared.build_files() or MISSING,
                 nonce=_build_nonce(outbox_message, message),
             )
+            return str(sent.id)
         except SENDING_ERRORS as error:
             is_gone = get_error_code(error) in _RECIPIENT_GONE_CODES
             if is_gone and channel_or_user_id != self._moderators_channel_id:
                 raise RecipientGoneError from None
             raise DeliveryError(describe_error(error)) from error
 
-    async def _open_channel(self, channel_or_user_id: int) -> discord.abc.Messageable:
+    async def _open_channel(self, channel_or_user_id: int) -> discord.PartialMessageable | discord.DMChannel:
         if channel_or_user_id == self._moderators_channel_id:
             return self._client.get_partial_messageable(channel_or_user_id)
         return await self._client.create_dm(discord.Object(channel_or_user_id))
+
+
+async def _edit_message(message: discord.PartialMessage, prepared: PreparedMessage) -> None:
+    """Edit a message; one that was deleted stays deleted."""
+    with suppress(discord.NotFound):
+        await message.edit(view=prepared.view, attachments=prepared.build_files())
 
 
 def _build_nonce(outbox_message: OutboxMessage, message: DiscordMessage) -> str:

@@ -24,7 +24,7 @@ from bot.adapters.discord.shortening import iterate_versions
 from bot.adapters.discord.uploads import build_upload
 from bot.adapters.discord.view import PreparedMessage, prepare_message
 from bot.core.i18n.locale import get_locale
-from bot.core.messages.caller import Caller, ChatId
+from bot.core.messages.caller import NOBODY, Caller, ChatId, Moderator
 from bot.core.messages.reply import Button, Reply
 from bot.core.messages.request import to_command_line
 from bot.services.chat.chat_service import ChatService
@@ -91,7 +91,7 @@ class PrivateMessageHandler:
         self, message: discord.Message, attachment: discord.Attachment, client: discord.Client
     ) -> bool:
         """Answer a moderator's file; False for anybody else's."""
-        moderator = await self._moderators.fetch_moderator_name(message.author, client)
+        moderator = await self._moderators.fetch_moderator(message.author, client)
         upload = build_upload(attachment, message.content)
         result = await self._chat_service.receive_upload(_build_caller(message, moderator), upload)
         if result is None:
@@ -144,10 +144,10 @@ class PrivateMessageHandler:
         )
 
 
-def _build_caller(message: discord.Message, moderator: str = "") -> Caller:
+def _build_caller(message: discord.Message, moderator: Moderator = NOBODY) -> Caller:
     """Build the caller; unlike an interaction, a message does not say the language of the user's app."""
     chat = ChatId(PLATFORM, str(message.author.id))
-    return Caller(chat, user=chat, moderator=moderator)
+    return Caller(chat, user=chat, moderator=moderator.name, is_editor=moderator.is_editor)
 
 
 def _open_form_by_button(reply: Reply) -> Reply:

@@ -3,7 +3,7 @@
 from telegram import User
 from telegram.constants import ChatID
 
-from bot.core.messages.caller import Caller, ChatId
+from bot.core.messages.caller import Caller, ChatId, Moderator
 
 PLATFORM = "telegram"
 
@@ -15,11 +15,17 @@ def build_chat_id(chat_id: int) -> ChatId:
     return ChatId(PLATFORM, str(chat_id))
 
 
-def identify_caller(chat_id: int, user: User | None, moderator: str) -> Caller:
-    """Build the caller of a message or button; *moderator* is their name if they moderate there, or empty."""
+def identify_caller(chat_id: int, user: User | None, moderator: Moderator) -> Caller:
+    """Build the caller of a message or button; *moderator* is who they are if they moderate there."""
     is_one_person = user is not None and user.id not in _SHARED_USERS
     user_chat = build_chat_id(user.id) if user and is_one_person else None  # a private chat has its user's id
-    return Caller(build_chat_id(chat_id), get_language(user), user_chat, moderator)
+    return Caller(
+        build_chat_id(chat_id),
+        get_language(user),
+        user_chat,
+        moderator.name,
+        is_editor=moderator.is_editor,
+    )
 
 
 def get_language(user: User | None) -> str:

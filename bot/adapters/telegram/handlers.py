@@ -97,7 +97,7 @@ class TelegramHandler:
         """Take a file that a moderator sends in private; anybody else's is a message like any other."""
         message = update.message
         if message and message.document and message.chat.type == ChatType.PRIVATE:
-            moderator = self._moderators.get_moderator_name(message.from_user, message.chat)
+            moderator = self._moderators.get_moderator(message.from_user, message.chat)
             caller = identify_caller(message.chat.id, message.from_user, moderator)
             upload = build_upload(message.document, message.caption or "")
             if result := await self._chat_service.receive_upload(caller, upload):
@@ -127,7 +127,11 @@ class TelegramHandler:
         message = query.message
         if message is None or not query.data:
             return
-        caller = replace(self._identify_caller(message, query.from_user), seen_at=_get_last_change(message))
+        caller = replace(
+            self._identify_caller(message, query.from_user),
+            seen_at=_get_last_change(message),
+            edited_message=str(message.message_id),
+        )
         line = self._question_reader.complete_inquiry(query.data, message)
         reply, page_number = await self._chat_service.answer_command(caller, line)
         await self._delivery.answer_press(query, reply, page_number)
@@ -171,7 +175,7 @@ class TelegramHandler:
         return await self._chat_service.answer_command(self._identify_caller(message, user), line)
 
     def _identify_caller(self, message: MaybeInaccessibleMessage, user: User | None) -> Caller:
-        moderator = self._moderators.get_author_name(message, user)
+        moderator = self._moderators.get_author(message, user)
         caller = identify_caller(self.group_migration.get_current_id(message.chat.id), user, moderator)
         return replace(caller, can_be_quiet=self._delivery.can_be_quiet(message.chat))
 

@@ -4,6 +4,7 @@ from telegram import Chat, MaybeInaccessibleMessage, Message, User
 from telegram.constants import ChatType
 
 from bot.adapters.telegram.callers import build_chat_id
+from bot.core.messages.caller import NOBODY, Moderator
 from bot.services.chat.moved_chats import MovedChats
 from bot.services.publishing.moderation_settings import ModerationSettings
 
@@ -13,7 +14,8 @@ class TelegramModerators:
 
     def __init__(self, settings: ModerationSettings, moved_chats: MovedChats) -> None:
         """Take the moderators from *settings*; *moved_chats* knows the new id of their group, if it moved."""
-        self._user_ids = frozenset(settings.telegram_users)
+        self._publisher_ids = frozenset(settings.telegram_users)
+        self._user_ids = self._publisher_ids.union(settings.telegram_editors)
         self._configured_group_id = settings.telegram_chat
         self._moved_chats = moved_chats
 
@@ -29,17 +31,18 @@ class TelegramModerators:
         configured, current = self._configured_group_id, self._group_id
         return (configured, current) if configured and current and configured != current else None
 
-    def get_author_name(self, message: MaybeInaccessibleMessage, user: User | None) -> str:
-        """Return the name of the moderator *user* to whom *message* belongs; empty if it was forwarded."""
+    def get_author(self, message: MaybeInaccessibleMessage, user: User | None) -> Moderator:
+        """Return the moderator *user* to whom *message* belongs; nobody if it was forwarded."""
         is_forwarded = isinstance(message, Message) and message.forward_origin is not None
-        return "" if is_forwarded else self.get_moderator_name(user, message.chat)
+        return NOBODY if is_forwarded else self.get_moderator(user, message.chat)
 
-    def get_moderator_name(self, user: User | None, chat: Chat) -> str:
-        """Return the name of a moderator who may be answered as one in *chat*; empty for anybody else."""
+    def get_moderator(self, user: User | None, chat: Chat) -> Moderator:
+        """Return a moderator who may be answered as one in *chat*; nobody for anybody else."""
         if user is None or user.id not in self._user_ids:
-            return ""
+            return NOBODY
         is_moderated_here = chat.type == ChatType.PRIVATE or self.is_moderator_group(chat.id)
-        return user.full_name if is_moderated_here else ""
+        is_editor = user.id not in self._publisher_ids
+        return Moderator(user.full_name, is_editor) if is_moderated_here else NOBODY
 
     def is_moderator_group(self, chat_id: int) -> bool:
         """True if *chat_id* is the moderators' own group."""

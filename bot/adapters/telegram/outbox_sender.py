@@ -6,7 +6,7 @@ The moderators' own group is never given up: whoever removed the bot from it can
 from telegram.error import BadRequest, Forbidden
 
 from bot.adapters.telegram.moderators import TelegramModerators
-from bot.adapters.telegram.sender import TelegramSender
+from bot.adapters.telegram.sender import MessageReference, TelegramSender
 from bot.services.chat.chat_service import ChatService
 from bot.services.store.outbox import OutboxMessage, RecipientGoneError
 
@@ -22,8 +22,8 @@ class TelegramOutboxSender:
         self._sender = sender
         self._moderators = moderators
 
-    async def send(self, outbox_message: OutboxMessage) -> None:
-        """Send the reply to the command line of *outbox_message*.
+    async def send(self, outbox_message: OutboxMessage) -> str:
+        """Send the reply to the command line of *outbox_message*, or edit a message into it; return its id.
 
         Raises:
             RecipientGoneError: there is no such chat, or the user has blocked the bot.
@@ -32,7 +32,11 @@ class TelegramOutboxSender:
         chat = self._chat_service.moved_chats.get_current_id(outbox_message.chat)
         reply, page_number = await self._chat_service.answer_unprompted(chat, outbox_message.line)
         try:
-            await self._sender.send_to_chat(int(chat.id), reply, page_number)
+            if posted := outbox_message.edited_message:
+                reference = MessageReference(chat_id=int(chat.id), message_id=int(posted))
+                await self._sender.edit_in_chat(reference, reply, page_number)
+                return posted
+            return str(await self._sender.send_to_chat(int(chat.id), reply, page_number) or "")
         except (Forbidden, BadRequest) as error:
             if self._moderators.is_moderator_group(int(chat.id)) or not _is_recipient_gone(error):
                 raise

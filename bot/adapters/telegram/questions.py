@@ -89,7 +89,7 @@ class QuestionReader:
             return line
         is_group = message.chat.type != ChatType.PRIVATE
         reader_names = command_names = self._get_reader_names() | ({QUIET} if is_group else set())
-        if self._moderators.get_author_name(message, message.from_user):
+        if self._moderators.get_author(message, message.from_user):
             command_names = command_names | {
                 command.name for command in self._chat_service.list_moderator_commands()
             }

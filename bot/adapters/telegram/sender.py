@@ -99,11 +99,21 @@ class TelegramSender:
             api_kwargs = api_kwargs | {"reply_markup": reply_markup}
         await self.send_html(to, html, api_kwargs)
 
-    async def send_to_chat(self, chat_id: int, reply: Reply, page_number: int) -> None:
-        """Send a page of *reply*, without its picture, to a chat in which nobody has asked."""
-        pages = await self._page_preparer.prepare_pages(reply)
+    async def send_to_chat(self, chat_id: int, reply: Reply, page_number: int) -> int:
+        """Send a page of *reply*, without its picture, to a chat in which nobody has asked.
+
+        Return the id of the last message, which has the buttons.
+        """
+        pages, message_id = await self._page_preparer.prepare_pages(reply), 0
         for page in select_pages(pages, reply, page_number):
-            await self._send_text(chat_id, _NO_OPTIONS, page)
+            message_id = await self._send_text(chat_id, _NO_OPTIONS, page)
+        return message_id
+
+    async def edit_in_chat(self, reference: MessageReference, reply: Reply, page_number: int) -> None:
+        """Edit a message that nobody has asked for into a page of *reply*; one that is gone stays gone."""
+        page = select_page(await self._page_preparer.prepare_pages(reply), page_number)
+        with suppress(BadRequest):  # it was deleted, or shows just that
+            await self._edit_text(reference, page)
 
     async def edit_reply(self, message: MaybeInaccessibleMessage, reply: Reply, page_number: int) -> bool:
         """Edit *message* into a page of *reply*; False if that is impossible."""
@@ -131,6 +141,9 @@ class TelegramSender:
         if isinstance(message, Message) and message.photo:
             await self._replace_message(message, page)
             return
+        await self._edit_text(reference, page)
+
+    async def _edit_text(self, reference: MessageReference, page: PreparedPage) -> None:
         await self._bot.edit_message_text(
             page.html, **reference, parse_mode=ParseMode.HTML, api_kwargs=_TEXT_KWARGS | page.api_kwargs
         )
@@ -156,17 +169,21 @@ class TelegramSender:
             send_options = _build_send_options(to, to, in_private=page.needs_question)
             await self._send_text(to.chat.id, send_options, page)
 
-    async def _send_text(self, chat_id: int, send_options: SendOptions, page: PreparedPage) -> None:
-        """Send a page with its file, if it has one; if Telegram refuses the file, its text says so."""
+    async def _send_text(self, chat_id: int, send_options: SendOptions, page: PreparedPage) -> int:
+        """Send a page with its file, if it has one; if Telegram refuses the file, its text says so.
+
+        Return the id of the message; 0 for that of a file, which is never edited.
+        """
         if not page.document:
-            await self._send_message(chat_id, send_options, page.html, page.api_kwargs)
-            return
+            message = await self._send_message(chat_id, send_options, page.html, page.api_kwargs)
+            return message.message_id
         try:
             await self._send_document(chat_id, send_options, page, page.document)
         except NetworkError as error:  # a refusal (BadRequest) is one as well
             _log.warning("sent without its file, because Telegram did not take it: %s", error)
             html = f"{page.html}\n\n{page.refusal}"
             await self._send_message(chat_id, send_options, html, page.api_kwargs)
+        return 0
 
     async def _send_document(
         self, chat_id: int, send_options: SendOptions, page: PreparedPage, document: AttachedFile
@@ -206,7 +223,7 @@ class TelegramSender:
 
     async def _send_message(
         self, chat_id: int, send_options: SendOptions, html: str, api_kwargs: ApiKwargs
-    ) -> None:
+    ) -> Message:
         async def send(chat_id: int, send_options: SendOptions) -> Message:
             return await self._bot.send_message(
                 chat_id,
@@ -216,7 +233,7 @@ class TelegramSender:
                 **send_options,
             )
 
-        await self._send_where_chat_is(chat_id, send_options, send)
+        return await self._send_where_chat_is(chat_id, send_options, send)
 
     async def _send_where_chat_is(self, chat_id: int, send_options: SendOptions, send: SendTo) -> Message:
         """Send to a chat, or to the supergroup that it has become; no message there is the question."""

@@ -35,6 +35,24 @@ class ChatId:
 
 
 @dataclass(frozen=True, slots=True)
+class Moderator:
+    """A moderator whom a platform knows by *name*; without a name it is nobody, and false.
+
+    One who *is_editor* proposes changes, which others publish.
+    """
+
+    name: str = ""
+    is_editor: bool = False
+
+    def __bool__(self) -> bool:
+        """True if it is somebody."""
+        return bool(self.name)
+
+
+NOBODY = Moderator()
+
+
+@dataclass(frozen=True, slots=True)
 class Caller:
     """Who asks, and where.
 
@@ -45,7 +63,9 @@ class Caller:
     stored nowhere. *reads_alone* says that nobody else in the chat sees the answer. If the caller
     *has_own_language*, what the user chose comes before what the chat chose. *can_be_quiet* says that the
     chat can choose that only who asks sees the answers. *seen_at* is when the answer whose button was pressed
-    was sent or last edited; None if no button was pressed, or the platform does not say.
+    was sent or last edited; None if no button was pressed, or the platform does not say. *is_editor* says
+    that the moderator only proposes. *edited_message* is the platform's id of the message that the answer
+    will replace; empty if it will be a new one.
     """
 
     chat: ChatId
@@ -57,6 +77,8 @@ class Caller:
     has_own_language: bool = False
     can_be_quiet: bool = False
     seen_at: datetime | None = None
+    is_editor: bool = False
+    edited_message: str = ""
 
     @property
     def display_name(self) -> str:

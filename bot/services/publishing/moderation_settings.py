@@ -72,6 +72,18 @@ class ModerationSettings(BaseModel):
         (), description="The ids of the roles on Discord whose members are moderators."
     )
     discord_channel: int | None = Field(None, description="The id of the moderators' channel on Discord.")
+    telegram_editors: Ids = Field(
+        (), description="The ids of the editors on Telegram: they propose, and the moderators publish."
+    )
+    discord_editors: Ids = Field(
+        (), description="The ids of the editors on Discord: they propose, and the moderators publish."
+    )
+    discord_editor_roles: Ids = Field(
+        (), description="The ids of the roles on Discord whose members are editors."
+    )
+    require_approval: bool = Field(
+        default=False, description="Whether nobody publishes their own proposal, but only a colleague's."
+    )
     commit: CommitMode = Field(
         CommitMode.NO,
         description="What to do in git with files published through chat: no (nothing), commit (to the "
@@ -82,7 +94,9 @@ class ModerationSettings(BaseModel):
     def is_enabled(self) -> bool:
         """True if there is any moderator."""
         return any(
-            self._get_field(name, "users") or self._get_field(name, "roles") for name in _MODERATED_PLATFORMS
+            self._get_field(name, kind)
+            for name in _MODERATED_PLATFORMS
+            for kind in ("users", "roles", "editors", "editor_roles")
         )
 
     @property
@@ -93,14 +107,23 @@ class ModerationSettings(BaseModel):
 
     @property
     def private_chats(self) -> tuple[ChatId, ...]:
-        """The private chats of the moderators who are listed by their user id."""
-        users = {name: self._get_field(name, "users") or () for name in _MODERATED_PLATFORMS}
-        return tuple(ChatId(name, str(number)) for name, ids in users.items() for number in ids)
+        """The private chats of the moderators who are listed by their user id, editors included."""
+        return tuple(dict.fromkeys((*self._list_users("users"), *self._list_users("editors"))))
 
     @property
     def notified_chats(self) -> tuple[ChatId, ...]:
         """The chats that hear of what happens: the moderators' own, or else each moderator in private."""
         return self.moderator_chats or self.private_chats
+
+    @property
+    def deciding_chats(self) -> tuple[ChatId, ...]:
+        """The chats that get proposals to decide on: the moderators' own, or else each publisher's."""
+        return self.moderator_chats or self._list_users("users")
+
+    def _list_users(self, kind: str) -> tuple[ChatId, ...]:
+        """List the private chats of the users in the settings of this *kind*."""
+        users = {name: self._get_field(name, kind) or () for name in _MODERATED_PLATFORMS}
+        return tuple(ChatId(name, str(number)) for name, ids in users.items() for number in ids)
 
     def _get_field(self, platform: str, *kinds: str) -> Any:  # noqa: ANN401 (an id, ids or nothing)
         """Get the setting of a platform, ``telegram_users``, by the first of its *kinds* that exists."""

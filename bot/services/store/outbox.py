@@ -3,29 +3,36 @@
 A message is rendered when it is sent, in the language of the chat, so it is never stale. It is stored until
 then. While the database fails it is kept in memory, for moderators have to hear of just that. Only the memory
 knows how long a message is held back: after a restart it is sent at once, so none waits for ever.
+
+A message on which moderators decide is edited when one of them has: see `Outbox.update_messages`.
 """
 
 import asyncio
 import logging
+import re
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count, filterfalse
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.messages.caller import ChatId
+from bot.core.messages.caller import Caller, ChatId
 from bot.services.background.task_supervisor import WORK_TIMEOUT, BackgroundTask, TaskSupervisor
 from bot.services.store.database import Database
 from bot.services.store.errors import StoreError
+from bot.services.store.posted_messages import PostedMessageStore
 from bot.services.store.schema import outbox_table
 
 MIN_RETRY_DELAY = 5.0  # seconds before an unreachable chat is tried again; each pause doubles
 MAX_RETRY_DELAY = 600.0  # seconds
 STOP_TIMEOUT = 0.5  # seconds for the message that is being sent, of the 5 in which the bot has to stop
+
+_UPDATE = "update "  # before the line of messages that are edited, where the outbox stores that they are
+_DECISION_LINE = re.compile(r"(?:upload|reports|inquiries) \d+")  # moderators decide below what they show
 
 _log = logging.getLogger(__name__)
 
@@ -38,15 +45,22 @@ class RecipientGoneError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class OutboxMessage:
-    """A message to *chat*: the answer to the command *line*. In memory its *number* is below 0."""
+    """A message to *chat*: the answer to the command *line*. In memory its *number* is below 0.
+
+    With *edited_message*, which is the platform's id of a message there, that one is edited into the answer.
+    """
 
     number: int
     chat: ChatId
     line: str
+    edited_message: str = ""
 
 
-Send = Callable[[OutboxMessage], Awaitable[None]]
-"""Sends a message. It raises `RecipientGoneError` if no later attempt can succeed."""
+Send = Callable[[OutboxMessage], Awaitable[str | None]]
+"""Sends or edits a message, and gives the platform's id of a new one.
+
+It raises `RecipientGoneError` if no later attempt can succeed.
+"""
 
 
 class Outbox:
@@ -64,6 +78,7 @@ class Outbox:
         *clock* counts the seconds for which a message is held back.
         """
         self._database = database
+        self._posted_messages = PostedMessageStore(database)
         self._sleep = sleep
         self._clock = clock
         self._supervisor = supervisor or TaskSupervisor()
@@ -90,6 +105,21 @@ class Outbox:
             waiting = [one for one in self._in_memory if (one.chat, one.line) != (chat, line)]
             self._in_memory = [*waiting, OutboxMessage(next(self._memory_numbers), chat, line)]
         self.wake_sender(chat.platform)
+
+    async def update_messages(self, line: str, caller: Caller) -> None:
+        """Edit all messages that show *line*: *caller* has changed what it shows.
+
+        The one whose button the caller pressed is replaced by the answer anyway.
+        """
+        try:
+            if caller.edited_message:
+                await self._posted_messages.forget_message(caller.chat, caller.edited_message)
+            chats = await self._posted_messages.list_chats(line)
+        except StoreError as error:
+            _log.warning("messages that show “%s” stay as they are: %s", line, error)
+            return
+        for chat in chats:
+            await self.add_message(chat, f"{_UPDATE}{line}")
 
     def wake_sender(self, platform: str) -> None:
         """Send what is queued for chats of *platform* now."""
@@ -221,7 +251,7 @@ class Outbox:
             if message not in self._delivered:
                 with suppress(RecipientGoneError):
                     async with asyncio.timeout(WORK_TIMEOUT):
-                        await send(message)
+                        await self._post_message(message, send)
                 self._delivered.add(message)
             await self._delete_message(message)
             self._delivered.discard(message)
@@ -235,6 +265,18 @@ class Outbox:
         if failure_count := self._failures.pop(message, 0):
             _log.info("“%s” was sent to %s, after %d failures", message.line, message.chat, failure_count)
         return True
+
+    async def _post_message(self, message: OutboxMessage, send: Send) -> None:
+        """Send a message, and store where it stands if moderators decide below it; or edit older ones."""
+        line = message.line.removeprefix(_UPDATE)
+        if line != message.line:
+            for posted in await self._posted_messages.list_messages(message.chat, line):
+                await send(replace(message, line=line, edited_message=posted))
+            return
+        posted_as = await send(message)
+        if posted_as and _DECISION_LINE.fullmatch(line):
+            with suppress(StoreError):  # it was sent, and is not sent again because it cannot be edited
+                await self._posted_messages.add_message(message.chat, posted_as, line)
 
     async def _delete_message(self, message: OutboxMessage) -> None:
         self._remove_from_memory(message)

@@ -36,6 +36,12 @@ class PostedMessageStore:
         )
         await self._database.execute(insert(posted_messages_table).values(row))
 
+    async def forget_message(self, chat: ChatId, message: str) -> None:
+        """Forget a message, which shows something else now."""
+        columns = posted_messages_table.c
+        is_it = (columns.chat == str(chat)) & (columns.message == message)
+        await self._database.execute(delete(posted_messages_table).where(is_it))
+
     async def list_messages(self, chat: ChatId, line: str) -> Sequence[str]:
         """List the messages in *chat* that show *line*."""
         columns = posted_messages_table.c
