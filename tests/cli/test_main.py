@@ -308,7 +308,8 @@ def test_ask_prints_the_request_to_the_bot_api(home: Path) -> None:
                     {
                         "text": "Cite",
                         "copy_text": {
-                            "text": "Support · nearly 76% Yes · 17% No · Levada · as of January 2026 · The Paper"
+                            "text": "Support · nearly 76% Yes · 17% No · Levada · "
+                            "as of January 2026 · The Paper"
                         },
                     },
                 ],

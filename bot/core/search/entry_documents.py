@@ -20,7 +20,7 @@ from bot.core.search.entry_words import (
 )
 from bot.core.search.query_planner import EXACT_FIELD
 from bot.core.search.question import MAX_QUESTION_CHARS
-from bot.core.search.text_extraction import extract_displayable_texts, extract_texts
+from bot.core.search.text_extraction import extract_displayable_texts, extract_texts, extract_years
 from bot.core.search.tokenizer import normalize_words, tokenize_text
 from bot.core.search.vocabulary import BODY_FIELD, NAMES_FIELD, TITLE_FIELD
 from bot.core.search.word_lists import load_word_lists
@@ -116,6 +116,7 @@ def collect_entry_words(location: EntryLocation, get_names: EntryNamesGetter) ->
         capitalized,
         small,
         load_word_lists().nations.find_peoples(body.all_words),
+        head.all_words.union(tokenize_text(entry.id), extract_years(entry)),
         find_subjects(head.all_words),
     )
 

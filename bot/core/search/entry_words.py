@@ -46,6 +46,8 @@ class EntryWords:
     """The words that it writes in small letters."""
     peoples: frozenset[int]
     """The peoples that its texts speak of."""
+    years: frozenset[str]
+    """The years of its dates, among the words of its names and its id; none that its texts only mention."""
     subjects: frozenset[int]
     """The nations that it is about by its names and questions, by their people if they name one."""
 

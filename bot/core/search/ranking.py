@@ -4,6 +4,7 @@ The index finds candidates; this compares each with every word of the question. 
 common one, and one that the library does not know tells most: what asks for it is about something else.
 """
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -35,6 +36,7 @@ _FAVOR = 1.2  # for an entry of the briefing that the chat reads
 _LEAD = 1.15  # by which the best match is ahead of the next one if it is the answer
 _OVERVIEW_SECTION = "summary"  # repeats what the items say: it is never the answer instead of one
 _OVERVIEW_WEIGHT = 0.5
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 class Fit(IntEnum):
@@ -78,6 +80,8 @@ class _Match:
     """True if the question asks about a people that the entry neither is about nor speaks of."""
     is_about_other_nation: bool
     """True if the entry is about another nation than the question."""
+    is_about_other_year: bool
+    """True if the question names a year that the entry is not of."""
 
 
 @dataclass(frozen=True)
@@ -119,11 +123,16 @@ class Scorer:
             bool(entry.subjects and self._peoples)
             and self._peoples.isdisjoint(entry.subjects | entry.peoples),
             bool(entry.subjects and self._nations) and self._nations.isdisjoint(entry.subjects),
+            not entry.years.issuperset(self._years),
         )
 
     @cached_property
     def _peoples(self) -> frozenset[int]:
         return load_word_lists().nations.find_peoples(self.question.words)
+
+    @cached_property
+    def _years(self) -> frozenset[str]:
+        return frozenset(word for word in self.question.words if _YEAR.fullmatch(word))
 
     @cached_property
     def _nations(self) -> frozenset[int]:
@@ -147,7 +156,8 @@ class Scorer:
     def _judge(self, match: _Match) -> Fit:
         if match.is_about_other_people or any(not match.covered[word] for word in self._named_words):
             return Fit.NONE
-        if match.question_share >= _SAME_QUESTION or self._is_answer(match):
+        is_listed = match.question_share >= _SAME_QUESTION and not match.is_about_other_year
+        if is_listed or self._is_answer(match):
             return Fit.GOOD
         found_words = [word for word in self._telling_words if match.covered[word]]
         has_long_name = match.name_share >= _OFFERED_NAME and len(found_words) > 1
@@ -157,7 +167,8 @@ class Scorer:
     def _is_answer(self, match: _Match) -> bool:
         """True if an entry covers the question, and not only with related words."""
         is_covered = bool(self._telling_words) and self._average(match.covered) >= _ANSWER_COVERAGE
-        if match.section == _OVERVIEW_SECTION or match.is_about_other_nation or not is_covered:
+        is_about_other = match.is_about_other_nation or match.is_about_other_year
+        if match.section == _OVERVIEW_SECTION or is_about_other or not is_covered:
             return False
         sections = self.question.preferred_sections
         if sections and match.section not in sections:

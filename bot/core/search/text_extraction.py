@@ -32,6 +32,12 @@ def extract_displayable_texts(entry: Entry) -> Iterator[str]:
     yield from (one for one in _walk_values(entry.withdrawn or entry) if isinstance(one, str))
 
 
+def extract_years(entry: Entry) -> Iterator[str]:
+    """Yield the years of its dates, as they are written; none if it is withdrawn."""
+    dates = (one for one in _walk_values(None if entry.withdrawn else entry) if isinstance(one, PartialDate))
+    yield from (str(one)[:4] for one in dates)
+
+
 def _to_searchable_text(value: str | PartialDate | Figure) -> str:
     """Write a text, a date or a figure in the words by which it is found."""
     match value:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from bot.core.content.briefing import Briefing
 from bot.core.i18n.locale import get_locale
-from bot.core.messages.reply import Bullets, Button, Reply, make_line
+from bot.core.messages.reply import Bullets, Button, Line, Reply, Span, make_line
 from bot.core.messages.request import Request, format_command_line
 from bot.core.search.question import Question, parse_question
 from bot.core.search.tokenizer import tokenize_query
@@ -142,14 +142,20 @@ def build_not_covered_page(request: Request, briefing: Briefing | None, finder: 
     _ = get_locale(request.language).translate
     title = _("Nothing about “{words}” here").format(words=help_pages.echo_text(request.argument))
     briefings = list_visible_briefings(finder.library, request).values()
-    titles = [one.in_language(request.language).title for one in briefings][:MAX_NAMED_BRIEFINGS]
+    titles = [_link_title(one, request) for one in briefings][:MAX_NAMED_BRIEFINGS]
     buttons = (Button(_("Briefings"), "briefings"),) if len(briefings) > 1 else ()
     if briefing:
         formatter = finder.create_formatter(briefing, request)
         sections = finder.list_visible_sections(briefing, request)
         buttons = (*build_section_buttons(sections, formatter), *buttons)
     page = help_pages.build_not_found_page(title, make_line(_("What there is:")), request)
-    blocks = (*page.blocks, Bullets(tuple(map(make_line, titles)))) if titles else ()
+    blocks = (*page.blocks, Bullets(tuple(titles))) if titles else ()
     has_words = bool(tokenize_query(request.argument))
     inquiry = request.argument if has_words and not request.as_of else ""  # editors know what is known today
     return replace(page, blocks=blocks, buttons=buttons, inquiry=inquiry)
+
+
+def _link_title(briefing: Briefing, request: Request) -> Line:
+    """Write the title of a briefing as a link to its first page."""
+    title = briefing.in_language(request.language).title
+    return (Span(title, command_line=format_command_line("start", "", briefing.id)),)
