@@ -112,6 +112,8 @@ class ProblemCode(StrEnum):
     # Translations
     NO_ORIGINAL = "no-original", "The briefing that the file translates does not exist."
     SAME_LANGUAGE = "same-language", "A translation is in the same language as its briefing."
+    NOT_PO = "not-po", "A line of a PO file is not written as gettext writes it."
+    ORIGINAL_CHANGED = "original-changed", "A text has changed since the PO file was written."
 
     # Only with --links
     DEAD_LINK = "dead-link", "A web address no longer works; only checked with `--links`."
