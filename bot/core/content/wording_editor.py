@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bot.core.content.field_merge import Fields, remove_empty_fields
 from bot.core.content.translation import QUESTIONS_FIELD
-from bot.core.content.yaml_editor import edit_fields
+from bot.core.content.yaml_editor import edit_content
 from bot.core.parsing.yaml_loader import read_fields
 from bot.core.parsing.yaml_subset import YamlValue
 
@@ -24,9 +24,7 @@ def add_wording(content: bytes, file: str, entry_id: str, wording: str) -> bytes
     questions = entry.get(QUESTIONS_FIELD)
     known = questions if isinstance(questions, list) else [questions] if questions else []
     entry[QUESTIONS_FIELD] = [*known, *([] if wording in known else [wording])]
-    text = content.decode().removeprefix("\ufeff")
-    newline = "\r\n" if "\r\n" in text else "\n"
-    return edit_fields(text.replace("\r\n", "\n"), fields).replace("\n", newline).encode()
+    return edit_content(content, fields)
 
 
 def _iter_entries(fields: Fields) -> Iterator[tuple[str, Fields]]:

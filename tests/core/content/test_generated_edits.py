@@ -108,11 +108,13 @@ class Places:
 
     def __post_init__(self) -> None:
         """Read the text, which has no traps, with PyYAML's own composer."""
-        self._visit(yaml.compose(self.text, Loader=yaml.SafeLoader), (), 0)
+        root = yaml.compose(self.text, Loader=yaml.SafeLoader)
+        assert root
+        self._visit(root, (), 0)
 
     def _visit(self, node: yaml.Node, steps: Steps, first: int) -> int:
         end = node.end_mark.line + (node.end_mark.column > 0)
-        if not isinstance(node, yaml.ScalarNode):
+        if isinstance(node, yaml.CollectionNode):
             pairs: list[tuple[str | int, yaml.Node, yaml.Node]] = (
                 [(name.value, name, value) for name, value in node.value]
                 if isinstance(node, yaml.MappingNode)
