@@ -6,8 +6,8 @@ keeps one side's version whole: a figure and its correction go together.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from bot.core.parsing.yaml_subset import YamlValue
@@ -29,6 +29,7 @@ class ValueKey:
 
 
 IndexedValues = Mapping[ValueKey, YamlValue]
+Path = tuple[str, ...]
 K = TypeVar("K", str, ValueKey)
 
 
@@ -36,13 +37,15 @@ K = TypeVar("K", str, ValueKey)
 class MergeConflict:
     """A value at *path* that both sides changed differently; None where there is no value.
 
-    In a path, a value of a list goes by its id, or whatever else identifies it.
+    In a path, a value of a list goes by its id, or whatever else identifies it. *item* is the path of the
+    item that is kept whole because of it; a value outside of items stands for itself.
     """
 
-    path: tuple[str, ...]
+    path: Path
     base: YamlValue
     live: YamlValue
     incoming: YamlValue
+    item: Path = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +64,15 @@ class FieldMerge:
 def merge_fields(base: Fields, live: Fields, incoming: Fields) -> FieldMerge:
     """Merge what *live* and *incoming* changed since *base*; a field without a value counts as none."""
     sides = [remove_empty_fields(one) for one in (base, live, incoming)]
-    merger, proposer = _Merger(is_incoming_preferred=False), _Merger(is_incoming_preferred=True)
+    merger, proposer = _Merger(), _Merger({()})
     fields, proposal = (one.merge_mapping((), *sides) for one in (merger, proposer))
     return FieldMerge(fields, proposal, tuple(merger.conflicts))
+
+
+def merge_with_choices(base: Fields, live: Fields, incoming: Fields, preferred: Collection[Path]) -> Fields:
+    """Merge, and in conflicts take what is *incoming* in the items at the *preferred* paths, else *live*."""
+    sides = [remove_empty_fields(one) for one in (base, live, incoming)]
+    return _Merger(preferred).merge_mapping((), *sides)
 
 
 def remove_empty_fields(fields: Fields) -> Fields:
@@ -78,13 +87,13 @@ def _remove_empty(value: YamlValue) -> YamlValue:
 
 
 class _Merger:
-    """Merges values, and collects the conflicts, in which one side is preferred."""
+    """Merges values, and collects the conflicts; at the *preferred* paths and below, incoming wins."""
 
-    def __init__(self, *, is_incoming_preferred: bool) -> None:
+    def __init__(self, preferred: Collection[Path] = ()) -> None:
         self.conflicts: list[MergeConflict] = []
-        self._is_incoming_preferred = is_incoming_preferred
+        self._preferred = preferred
 
-    def merge_mapping(self, path: tuple[str, ...], base: Fields, live: Fields, incoming: Fields) -> Fields:
+    def merge_mapping(self, path: Path, base: Fields, live: Fields, incoming: Fields) -> Fields:
         """Merge field by field; an item with a conflict stays as it is live, unless incoming is preferred."""
         conflict_count = len(self.conflicts)
         names = merge_order(list(base), list(live), list(incoming))
@@ -93,13 +102,15 @@ class _Merger:
             for name in names
         }
         has_conflict = len(self.conflicts) > conflict_count
-        if has_conflict and not self._is_incoming_preferred and _is_item(path, live):
-            return live
+        if has_conflict and _is_item(path, live):
+            self.conflicts[conflict_count:] = [
+                replace(one, item=path) for one in self.conflicts[conflict_count:]
+            ]
+            if not self._prefers_incoming(path):
+                return live
         return {name: value for name, value in values.items() if value is not None}
 
-    def _merge_value(
-        self, path: tuple[str, ...], base: YamlValue, live: YamlValue, incoming: YamlValue
-    ) -> YamlValue:
+    def _merge_value(self, path: Path, base: YamlValue, live: YamlValue, incoming: YamlValue) -> YamlValue:
         if incoming in (live, base):
             return live
         if live == base:
@@ -114,7 +125,7 @@ class _Merger:
 
     def _merge_list(
         self,
-        path: tuple[str, ...],
+        path: Path,
         base: Sequence[YamlValue],
         live: Sequence[YamlValue],
         incoming: Sequence[YamlValue],
@@ -122,10 +133,9 @@ class _Merger:
         old, ours, theirs = (index_by_identity(one) for one in (base, live, incoming))
         keys = merge_order(list(old), list(ours), list(theirs))
         if replacement := _find_double_replacement(old, ours, theirs):
-            self.conflicts.append(MergeConflict(path, *replacement))
-            rivals = (
-                ours.keys() - theirs.keys() if self._is_incoming_preferred else theirs.keys() - ours.keys()
-            )
+            self.conflicts.append(MergeConflict(path, *replacement, item=path))
+            is_incoming = self._prefers_incoming(path)
+            rivals = ours.keys() - theirs.keys() if is_incoming else theirs.keys() - ours.keys()
             keys = [key for key in keys if key in old or key not in rivals]
         values = (
             self._merge_value((*path, key.name), old.get(key), ours.get(key), theirs.get(key)) for key in keys
@@ -133,18 +143,21 @@ class _Merger:
         return [one for one in values if one is not None]
 
     def _resolve_conflict(
-        self, path: tuple[str, ...], base: YamlValue, live: YamlValue, incoming: YamlValue
+        self, path: Path, base: YamlValue, live: YamlValue, incoming: YamlValue
     ) -> YamlValue:
-        self.conflicts.append(MergeConflict(path, base, live, incoming))
-        return incoming if self._is_incoming_preferred else live
+        self.conflicts.append(MergeConflict(path, base, live, incoming, item=path))
+        return incoming if self._prefers_incoming(path) else live
+
+    def _prefers_incoming(self, path: Path) -> bool:
+        return any(path[: len(one)] == one for one in self._preferred)
 
 
-def _is_item(path: tuple[str, ...], fields: Fields) -> bool:
+def _is_item(path: Path, fields: Fields) -> bool:
     """True for what is kept whole: an entry, the summary, an item of a translation."""
     return "id" in fields if len(path) > 1 else bool(path) and path[0] != _PAGES_FIELD
 
 
-def _merges_by_field(path: tuple[str, ...], *versions: Fields) -> bool:
+def _merges_by_field(path: Path, *versions: Fields) -> bool:
     """True if the fields at *path* have a meaning of their own; those of a figure or a period do not."""
     if len({repr(one.get(_DIGEST_FIELD)) for one in versions}) > 1:
         return False
