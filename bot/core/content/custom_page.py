@@ -16,7 +16,7 @@ PAGE_NAME_LIMIT = 14  # characters; a button's command line must fit, see bot.co
 MODERATOR_COMMANDS = frozenset(  # see bot.services.publishing.moderation_service
     {"status", "review", "reload", "history", "rollback", "upload", "publish", "discard", "remove"}
     | {"default", "pulled", "reports", "fixed", "declined", "notice"}
-    | {"inquiries", "answer", "uncovered", "wording"}
+    | {"inquiries", "answer", "uncovered", "wording", "merge", "undo", "unpublish"}
 )
 UNLISTED_COMMANDS = frozenset(  # see bot.services.reports.report_button, bot.core.views.preference_pages
     {"report", "reported", "quiet"} | {"inquire", "inquired"}  # see bot.services.inquiries.inquiry_button

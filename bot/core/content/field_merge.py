@@ -133,7 +133,7 @@ class _Merger:
         old, ours, theirs = (index_by_identity(one) for one in (base, live, incoming))
         keys = merge_order(list(old), list(ours), list(theirs))
         if replacement := _find_double_replacement(old, ours, theirs):
-            self.conflicts.append(MergeConflict(path, *replacement, item=path))
+            self.conflicts.append(MergeConflict(path, *replacement, path))
             is_incoming = self._prefers_incoming(path)
             rivals = ours.keys() - theirs.keys() if is_incoming else theirs.keys() - ours.keys()
             keys = [key for key in keys if key in old or key not in rivals]
@@ -176,13 +176,13 @@ def _is_one_result(*versions: Sequence[YamlValue]) -> bool:
 
 def _find_double_replacement(
     base: IndexedValues, live: IndexedValues, incoming: IndexedValues
-) -> tuple[list[YamlValue], ...]:
-    """Find what both sides took away, and what each added instead, maybe the new wording; else nothing."""
+) -> tuple[list[YamlValue], list[YamlValue], list[YamlValue]] | None:
+    """Find what both sides took away, and what each added instead, maybe the new wording."""
     removed = [base[key] for key in base if key not in live and key not in incoming]
     added_here = [live[key] for key in live if key not in base and key not in incoming]
     added_there = [incoming[key] for key in incoming if key not in base and key not in live]
     is_replaced_twice = removed and added_here and added_there
-    return (removed, added_here, added_there) if is_replaced_twice else ()
+    return (removed, added_here, added_there) if is_replaced_twice else None
 
 
 def index_by_identity(values: Iterable[YamlValue]) -> IndexedValues:

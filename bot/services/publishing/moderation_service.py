@@ -23,6 +23,7 @@ from bot.services.publishing import submission_views
 from bot.services.publishing.default_handlers import ChangeDefaults, DefaultHandlers
 from bot.services.publishing.follow_up import Announce, FollowUp, announce_nothing
 from bot.services.publishing.git_committer import GitCommitter
+from bot.services.publishing.merge_handlers import MergeHandlers
 from bot.services.publishing.moderation_handler import Upload
 from bot.services.publishing.moderation_settings import CommitMode
 from bot.services.publishing.publisher import SubmissionPublisher
@@ -88,7 +89,7 @@ class ModerationService:
             upload.name, await upload.read_content(), "", caller.display_name, caller.chat.platform, reason
         )
         return await self._with_error_replies(
-            self._submission_service.store_and_propose(submission, request), request
+            self._submission_service.store_and_propose(submission, request, is_base_known=False), request
         )
 
     async def _handle_preview(self, request: Request, __: Caller) -> Reply:
@@ -99,8 +100,9 @@ class ModerationService:
             return submission_views.build_not_waiting_reply(get_locale(request.language))
         if not line:
             return await self._submission_service.propose(submission, request)
+        outcome = await self._submission_service.merger.merge(submission)
         candidate = await asyncio.to_thread(
-            self._submission_service.build_candidate, submission.file, submission.content
+            self._submission_service.build_candidate, submission.file, outcome.submission.content
         )
         return await asyncio.to_thread(
             preview_submission, candidate.briefing, line, request, submission.number
@@ -187,6 +189,7 @@ def build_moderation_service(parts: ModerationParts) -> ModerationService:
         "history": status.handle_history,
         "publish": decisions.handle_publish,
         "discard": decisions.handle_discard,
+        "merge": MergeHandlers(submission_service).handle_merge,
         PULLED: PullHandlers(files.revisions, parts.comparer).handle_pulled,
         **parts.extra_commands,
     }

@@ -12,6 +12,7 @@ from bot.core.library.snapshot import Library
 from bot.core.parsing.problem import BriefingError
 from bot.services.background.daemon_work import run_in_daemon_thread
 from bot.services.clock import now_in_utc
+from bot.services.publishing.candidate import read_candidate
 from bot.services.publishing.git_copy import CommitInfo
 from bot.services.publishing.moderator_notifier import NotifyModerators
 from bot.services.publishing.publisher import EditConflict, SubmissionPublisher
@@ -25,7 +26,6 @@ from bot.services.publishing.pull_decision import (
     decide,
 )
 from bot.services.publishing.pull_history import find_base, find_live, is_recorded
-from bot.services.publishing.submission_service import read_candidate
 from bot.services.store.revisions import GIT, MERGED, Revision
 from bot.services.store.submissions import Submission
 from bot.services.troubles.tracker import TroubleTracker

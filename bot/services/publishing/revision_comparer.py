@@ -7,7 +7,7 @@ from bot.core.content.briefing import Briefing
 from bot.core.content.diff import diff_briefings
 from bot.core.library.snapshot import Library
 from bot.core.parsing.problem import BriefingError
-from bot.services.publishing.submission_service import read_candidate
+from bot.services.publishing.candidate import read_candidate
 from bot.services.store.revisions import Revision, RevisionStore
 
 

@@ -3,18 +3,22 @@
 import asyncio
 from logging import getLogger
 
-from bot.core.i18n.locale import Locale, get_locale
+from bot.core.i18n.locale import get_locale
 from bot.core.messages.caller import Caller
 from bot.core.messages.reply import Reply
 from bot.core.messages.request import Request
 from bot.core.parsing.problem import BriefingError
 from bot.services.publishing import submission_views
 from bot.services.publishing.follow_up import FollowUp
+from bot.services.publishing.merge_views import build_included_reply
 from bot.services.publishing.publisher import EditConflict, SubmissionPublisher
-from bot.services.publishing.submission_service import SubmissionService
+from bot.services.publishing.submission_merge import MergedSubmission, MergeOutcome
+from bot.services.publishing.submission_service import SubmissionService, build_question_reply
 from bot.services.publishing.submission_views import Proposal
 from bot.services.store.revisions import Revision, RevisionStore
 from bot.services.store.submissions import Submission
+
+MAX_ATTEMPTS = 3  # for a file that others publish while it is merged
 
 _log = getLogger(__name__)
 
@@ -36,31 +40,52 @@ class SubmissionHandlers:
         self._follow_up = follow_up
 
     async def handle_publish(self, request: Request, caller: Caller) -> Reply:
-        """Publish a submission; ``publish 12 a1b2`` names the digest of the version it may replace."""
+        """Publish a submission, merged with what others have published in the meantime: ``publish 12``."""
         locale = get_locale(request.language)
-        number, _, replaced_digest = request.argument.partition(" ")
+        number, _, _ = request.argument.partition(" ")
         submission = await self._submission_service.find_waiting(number)
         if submission is None and not number:
             return submission_views.build_publish_help_reply(locale)
         if submission is None:
             return submission_views.build_not_waiting_reply(locale)
+        return await self.publish_now(submission, request, caller)
+
+    async def publish_now(self, submission: Submission, request: Request, caller: Caller) -> Reply:
+        """Publish a stored submission, or ask what has to be decided first."""
+        locale = get_locale(request.language)
         try:
-            proposal = await asyncio.to_thread(
-                self._submission_service.build_proposal, submission, request.today
-            )
-            result = await self._publisher.publish_submission(
-                submission, caller.display_name, replaced_digest or submission.base_digest
-            )
+            for _ in range(MAX_ATTEMPTS):
+                outcome = await self._submission_service.merger.merge(submission)
+                if reply := await self._publish_outcome(outcome, request, caller):
+                    return reply
+            return await self._submission_service.propose(submission, request)
         except BriefingError as error:
             return submission_views.build_problems_reply(error.problems, locale)
         except OSError as error:
             _log.error("moderation: %s could not be written: %s", submission.file, error.strerror)
             return submission_views.build_write_error_reply(error.strerror or "", locale, submission.number)
+
+    async def _publish_outcome(self, outcome: MergeOutcome, request: Request, caller: Caller) -> Reply | None:
+        """Publish what was merged; None if the file has changed again."""
+        if not isinstance(outcome, MergedSubmission):
+            return build_question_reply(outcome, request)
+        if outcome.is_included:
+            await self._submission_service.discard_submission(outcome.submission, caller.display_name)
+            return build_included_reply(outcome.meanwhile, get_locale(request.language))
+        submission = outcome.submission
+        proposal = await asyncio.to_thread(
+            self._submission_service.build_proposal, submission, request.today, outcome.meanwhile
+        )
+        if outcome.meanwhile:  # after a crash, the next start goes on with the merged content
+            await self._submission_service.replace_submission(submission)
+        result = await self._publisher.publish_submission(
+            submission, caller.display_name, submission.base_digest
+        )
         if isinstance(result, EditConflict):
-            return await self._build_conflict_reply(submission, proposal, result, locale)
-        is_first = not (replaced_digest or submission.base_digest)
+            return None
         notes = await self._complete_publication(result, proposal, request, caller)
-        undo_line = await self._find_undo_line(result, is_first=is_first)
+        undo_line = await self._find_undo_line(result, is_first=not submission.base_digest)
+        locale = get_locale(request.language)
         return submission_views.build_published_reply(result, proposal, undo_line, notes, locale)
 
     async def handle_discard(self, request: Request, caller: Caller) -> Reply:
@@ -72,17 +97,6 @@ class SubmissionHandlers:
         await self._submission_service.discard_submission(submission, caller.display_name)
         _log.info("moderation: discarded", extra={"file": submission.file, "who": caller.display_name})
         return submission_views.build_discarded_reply(locale)
-
-    async def _build_conflict_reply(
-        self, submission: Submission, proposal: Proposal, conflict: EditConflict, locale: Locale
-    ) -> Reply:
-        newest = next(iter(await self._revisions.list_revisions(submission.file, 1)), None)
-        meanwhile = submission_views.ConcurrentEdit(
-            conflict.current_digest,
-            await self._submission_service.describe_changes_since(submission),
-            newest if newest and newest.digest == conflict.current_digest else None,
-        )
-        return submission_views.build_conflict_reply(proposal, meanwhile, locale)
 
     async def _complete_publication(
         self, revision: Revision, proposal: Proposal, request: Request, caller: Caller

@@ -2,30 +2,32 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from pathlib import Path
+from typing import assert_never
 
 from bot.core.app import App
-from bot.core.content.briefing import Briefing, parse_briefing
+from bot.core.content.briefing import Briefing
 from bot.core.content.diff import diff_briefings
-from bot.core.content.translation import (
-    TranslationFile,
-    build_missing_original_problem,
-    build_translated_briefing,
-    parse_translation,
-    parse_translation_name,
-)
+from bot.core.content.translation import TranslationFile
 from bot.core.i18n.locale import get_locale
 from bot.core.library.snapshot import Library
 from bot.core.messages.line_mapping import map_command_lines
 from bot.core.messages.reply import Button, Paragraph, Reply, Style, make_line
 from bot.core.messages.request import Request, parse_command_line, parse_number
-from bot.core.parsing.problem import BriefingError, Problem
-from bot.core.sections.registry import SECTIONS
+from bot.core.parsing.problem import Problem
 from bot.services.background.daemon_work import run_in_daemon_thread
+from bot.services.publishing.candidate import Candidate, read_candidate
+from bot.services.publishing.merge_views import build_conflict_reply, build_unmergeable_reply
 from bot.services.publishing.publisher import PublishedFiles
 from bot.services.publishing.reader_outlook import foresee_readers
+from bot.services.publishing.submission_merge import (
+    Meanwhile,
+    MergedSubmission,
+    SubmissionConflict,
+    SubmissionMerger,
+    UnmergeableSubmission,
+)
 from bot.services.publishing.submission_views import Proposal, build_proposal_reply
 from bot.services.publishing.upload_name import remove_copy_marks
 from bot.services.store.revisions import MERGED, compute_digest
@@ -33,15 +35,6 @@ from bot.services.store.submissions import Submission
 
 Linter = Callable[[Briefing, bytes, str, date, Briefing | None], Iterable[Problem]]
 """Lints a briefing, given its content, its file, the day, and the live version before it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A *briefing* that could replace the *current* one; with a *language*, a translation of it."""
-
-    briefing: Briefing
-    current: Briefing | None
-    language: str = ""
 
 
 class SubmissionService:
@@ -52,6 +45,7 @@ class SubmissionService:
         self._files = files
         self._get_app = get_app
         self._lint = lint
+        self.merger = SubmissionMerger(files, self.build_candidate)
 
     def build_candidate(self, name: str, content: bytes) -> Candidate:
         """Parse *content* as the file called *name*; the published translations stay with it.
@@ -61,8 +55,11 @@ class SubmissionService:
         """
         return read_candidate(name, content, self._get_app().library, self._read_translation)
 
-    async def store_submission(self, upload: Submission) -> Submission:
+    async def store_submission(self, upload: Submission, *, is_base_known: bool = True) -> Submission:
         """Store a submission under the name of the file that it replaces or creates, and give it its number.
+
+        Its base is the version with its base digest, or else the live one. With *is_base_known* False it is
+        the version that it is most like.
 
         Raises:
             BriefingError: it has errors.
@@ -76,28 +73,44 @@ class SubmissionService:
         file = await run_in_daemon_thread(
             file_writer.find_file_name, briefing.id, language, has_implicit_id=has_implicit_id
         )
-        base_digest = await run_in_daemon_thread(file_writer.compute_digest, file)
-        return await self._files.submissions.add_submission(
-            replace(upload, file=file, base_digest=base_digest)
-        )
+        submission = replace(upload, file=file)
+        if not upload.base_digest and is_base_known:
+            submission = await self.merger.base_on_live(submission)
+        elif not upload.base_digest:
+            base_digest = await self.merger.find_base_digest(file, upload.content)
+            submission = replace(submission, base_digest=base_digest)
+        return await self._files.submissions.add_submission(submission)
 
-    async def store_and_propose(self, upload: Submission, request: Request) -> Reply:
+    async def store_and_propose(
+        self, upload: Submission, request: Request, *, is_base_known: bool = True
+    ) -> Reply:
         """Store a submission, and show what publishing it would change, with the buttons that decide on it.
 
         Raises:
             BriefingError: it has errors.
             OSError: the folder cannot be read.
         """
-        return await self.propose(await self.store_submission(upload), request)
+        submission = await self.store_submission(upload, is_base_known=is_base_known)
+        return await self.propose(submission, request)
 
     async def propose(self, submission: Submission, request: Request) -> Reply:
-        """Show what publishing a stored submission would change now.
+        """Show what publishing a stored submission would change now, or ask what it needs to know for that.
 
         Raises:
             BriefingError: it has errors by now.
+            OSError: the file cannot be read.
         """
-        proposal = await asyncio.to_thread(self.build_proposal, submission, request.today)
+        outcome = await self.merger.merge(submission)
+        if not isinstance(outcome, MergedSubmission):
+            return build_question_reply(outcome, request)
+        proposal = await asyncio.to_thread(
+            self.build_proposal, outcome.submission, request.today, outcome.meanwhile
+        )
         return build_proposal_reply(proposal, get_locale(request.language))
+
+    async def replace_submission(self, submission: Submission) -> None:
+        """Store another content and another base of a submission."""
+        await self._files.submissions.replace_submission(submission)
 
     async def find_waiting(self, number: str) -> Submission | None:
         """Find the submission with this number, if it still waits."""
@@ -113,8 +126,10 @@ class SubmissionService:
         submissions = self._files.submissions
         return await submissions.close_submission(submission.number, "discarded", moderator, reason)
 
-    def build_proposal(self, submission: Submission, today: date) -> Proposal:
-        """Describe what publishing a submission would change now.
+    def build_proposal(
+        self, submission: Submission, today: date, meanwhile: Meanwhile | None = None
+    ) -> Proposal:
+        """Describe what publishing a submission would change now; it holds what was published *meanwhile*.
 
         Raises:
             BriefingError: it has errors by now, such as a missing original.
@@ -137,23 +152,7 @@ class SubmissionService:
             warnings=tuple(warnings),
             reason=submission.reason,
             is_from_git=submission.origin == MERGED,
-        )
-
-    async def describe_changes_since(self, submission: Submission) -> tuple[str, ...]:
-        """Describe how the live version differs from the one that a submission is based on."""
-        history = await self._files.revisions.list_revisions(submission.file)
-        number = next((one.number for one in history if one.digest == submission.base_digest), 0)
-        content = await self._files.revisions.fetch_content(number)
-        return await asyncio.to_thread(self._compare_with_base, submission, content)
-
-    def _compare_with_base(self, submission: Submission, content: bytes | None) -> tuple[str, ...]:
-        try:
-            current = self.build_candidate(submission.file, submission.content).current
-            base = self.build_candidate(submission.file, content).briefing if content is not None else None
-        except BriefingError:  # an older version may break a rule of today
-            return ()
-        return (
-            tuple(change.description for change in diff_briefings(base, current)) if base and current else ()
+            meanwhile=meanwhile,
         )
 
     def _read_translation(self, briefing_id: str, language: str) -> TranslationFile | None:
@@ -163,45 +162,16 @@ class SubmissionService:
         return None if content is None else TranslationFile(name, compute_digest(content), content)
 
 
-def _find_no_translation(_briefing_id: str, _language: str) -> None:
-    return None
-
-
-def read_candidate(
-    name: str,
-    content: bytes,
-    library: Library,
-    find_translation: Callable[[str, str], TranslationFile | None] = _find_no_translation,
-) -> Candidate:
-    """Parse what the file called *name* would change in *library*.
-
-    *find_translation* gives the file of a translation, by the briefing's id and the language.
-
-    Raises:
-        BriefingError: it has errors; each is named with its place.
-    """
-    if translation_key := parse_translation_name(Path(name)):
-        return _read_translation_candidate(name, content, library, *translation_key)
-    briefing = parse_briefing(content, name, SECTIONS)
-    current = library.briefings.get(briefing.id)
-    translations = (find_translation(briefing.id, code) for code in current.translations) if current else ()
-    return Candidate(
-        build_translated_briefing(briefing, [file for file in translations if file]).briefing, current
-    )
-
-
-def _read_translation_candidate(
-    name: str, content: bytes, library: Library, briefing_id: str, language: str
-) -> Candidate:
-    base = library.briefings.get(briefing_id)
-    if base is None:
-        orphan = TranslationFile(name, compute_digest(content), content, None)
-        raise BriefingError([build_missing_original_problem(orphan)])
-    translation, problems = parse_translation(content, name, base, language)
-    if problems:
-        raise BriefingError(problems)
-    briefing = replace(base, translations={**base.translations, language: translation})
-    return Candidate(briefing, base, language)
+def build_question_reply(outcome: SubmissionConflict | UnmergeableSubmission, request: Request) -> Reply:
+    """Ask what becomes of a submission that cannot be merged by itself."""
+    locale = get_locale(request.language)
+    match outcome:
+        case SubmissionConflict():
+            return build_conflict_reply(outcome, "", locale)
+        case UnmergeableSubmission():
+            return build_unmergeable_reply(outcome, locale)
+        case _:
+            assert_never(outcome)
 
 
 def preview_submission(briefing: Briefing, line: str, original_request: Request, number: int) -> Reply:

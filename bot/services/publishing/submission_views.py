@@ -20,9 +20,10 @@ from bot.core.messages.reply import (
 )
 from bot.core.parsing.problem import Problem
 from bot.core.parsing.yaml_subset import MAX_FILE_BYTES
+from bot.services.publishing.merge_views import build_whole_file_button, list_meanwhile
 from bot.services.publishing.message_parts import build_more_note
-from bot.services.publishing.publisher import SHORT_DIGEST_LENGTH
 from bot.services.publishing.reader_outlook import ReaderOutlook, list_outlook
+from bot.services.publishing.submission_merge import Meanwhile
 from bot.services.store.revisions import Revision
 
 MAX_PROBLEMS = 12  # as many as fit into one message on every platform
@@ -34,7 +35,8 @@ class Proposal:
     """What publishing a submission would do to the briefing with this *title*.
 
     *changes* are sentences, and *outlook* is what readers get; *is_new* is true if the file replaces nothing.
-    *warnings* do not prevent publishing. *is_from_git* is true for what a pull could not merge.
+    *warnings* do not prevent publishing. *is_from_git* is true for what a pull could not merge. It holds what
+    was published *meanwhile*, too.
     """
 
     number: int
@@ -46,24 +48,12 @@ class Proposal:
     warnings: tuple[Problem, ...] = ()
     reason: str = ""
     is_from_git: bool = False
+    meanwhile: Meanwhile | None = None
 
     @property
     def line(self) -> str:
         """The command line that shows the proposal again."""
         return f"upload {self.number}"
-
-
-@dataclass(frozen=True, slots=True)
-class ConcurrentEdit:
-    """What somebody else did to a file after a submission for it was sent.
-
-    *digest* is that of the file's content now, *revision* the version that holds it, if it is recorded, and
-    *changes* are sentences.
-    """
-
-    digest: str
-    changes: tuple[str, ...]
-    revision: Revision | None
 
 
 def build_problems_reply(problems: Sequence[Problem], locale: Locale) -> Reply:
@@ -90,6 +80,7 @@ def build_proposal_reply(proposal: Proposal, locale: Locale) -> Reply:
         *([Paragraph(make_line(_explain_git_conflict(locale)))] if proposal.is_from_git else []),
         Facts(tuple(_list_proposal_facts(proposal, locale))),
         *_list_changes(proposal.changes, proposal, locale),
+        *(list_meanwhile(proposal.meanwhile, locale) if proposal.meanwhile else ()),
     ]
     if proposal.warnings:
         blocks += [Heading(make_line(_("Warnings"))), *_list_problems(proposal.warnings, locale)]
@@ -97,6 +88,7 @@ def build_proposal_reply(proposal: Proposal, locale: Locale) -> Reply:
         Button(_("Publish"), f"publish {proposal.number}"),
         Button(_("Discard"), f"discard {proposal.number}"),
         Button(_("Preview"), f"upload {proposal.number} start"),
+        *([build_whole_file_button(proposal.number, locale)] if proposal.meanwhile else []),
     )
     title = _("Git and chat differ") if proposal.is_from_git else _("Ready to publish")
     return Reply(title, tuple(blocks), buttons=buttons, command_line=proposal.line, language=locale.language)
@@ -133,28 +125,6 @@ def _list_changes(changes: Sequence[str], proposal: Proposal, locale: Locale) ->
     yield from list_outlook(proposal.outlook, locale)
 
 
-def build_conflict_reply(proposal: Proposal, meanwhile: ConcurrentEdit, locale: Locale) -> Reply:
-    """Show what somebody else has published since the submission was sent, and ask again."""
-    _, newest = locale.translate, meanwhile.revision
-    if newest and newest.author:
-        text = _("{who} has published version {number} of this file since you sent yours. Changes:")
-        explanation = interpolate(text, who=newest.author, number=str(newest.number))
-    else:
-        explanation = make_line(_("This file has changed since you sent yours. Changes:"))
-    blocks = (
-        Paragraph(explanation),
-        Bullets(tuple(map(make_line, meanwhile.changes)) or (make_line(_("No visible changes.")),)),
-        Paragraph(make_line(_("Your file would replace the current version completely."))),
-        *_list_changes(proposal.changes, proposal, locale),
-    )
-    buttons = (
-        Button(_("Publish anyway"), f"publish {proposal.number} {meanwhile.digest[:SHORT_DIGEST_LENGTH]}"),
-        Button(_("Discard"), f"discard {proposal.number}"),
-    )
-    title = _("The file has changed in the meantime")
-    return Reply(title, blocks, buttons=buttons, command_line=proposal.line, language=locale.language)
-
-
 def build_published_reply(
     revision: Revision, proposal: Proposal, undo_line: str, notes: Iterable[str], locale: Locale
 ) -> Reply:
@@ -165,7 +135,11 @@ def build_published_reply(
         file=Span(revision.file, Style.CODE),
         number=str(revision.number),
     )
-    blocks = (Paragraph(text), *(Paragraph(make_line(note)) for note in notes))
+    blocks = (
+        Paragraph(text),
+        *(list_meanwhile(proposal.meanwhile, locale) if proposal.meanwhile else ()),
+        *(Paragraph(make_line(note)) for note in notes),
+    )
     outlook = proposal.outlook
     buttons = [Button(_("Undo"), undo_line)] if undo_line else []
     if outlook.is_new and outlook.after and outlook.after.id != outlook.briefing.id:

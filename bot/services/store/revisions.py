@@ -128,6 +128,13 @@ class RevisionStore:
         rows = await self._database.fetch_rows(query)
         return zlib.decompress(rows[0].content) if rows and rows[0].content is not None else None
 
+    async def fetch_newest_contents(self, file: str, limit: int) -> Mapping[str, bytes]:
+        """Fetch at most *limit* contents that a file had, by their digests, the newest first."""
+        columns = revisions_table.c
+        query = select(columns.digest, columns.content).where(columns.file == file, columns.digest != "")
+        rows = await self._database.fetch_rows(query.order_by(columns.number.desc()).limit(limit))
+        return {row.digest: zlib.decompress(row.content) for row in rows}
+
     async def _fetch_revisions(
         self, query: Select[tuple[object, ...]], time_limit: float = OPERATION_TIMEOUT
     ) -> tuple[Revision, ...]:

@@ -23,7 +23,9 @@ SubmissionState = Literal["waiting", "published", "discarded"]
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A new content for *file*. *base_digest* is that of the old content, empty if there was no file.
+    """A new content for *file*. *base_digest* is that of the content that it was made from.
+
+    It is empty if there was no file, or if nobody knows it yet.
 
     *author*, *origin* and *reason* are those of the `bot.services.store.revisions.Revision` that it may
     become. *proposer_chat* is the private chat of whoever proposed it, empty for nobody here.
@@ -95,6 +97,12 @@ class SubmissionStore:
             return (await connection.execute(statement.values(values))).rowcount == 1
 
         return await self._database.write(write)
+
+    async def replace_submission(self, submission: Submission) -> None:
+        """Replace the content and the base of the submission that has this number."""
+        statement = update(submissions_table).where(submissions_table.c.number == submission.number)
+        compressed = zlib.compress(submission.content)
+        await self._database.execute(statement.values(content=compressed, base_digest=submission.base_digest))
 
     def _format_now(self) -> str:
         return self._now().isoformat(timespec="microseconds")

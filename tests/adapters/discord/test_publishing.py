@@ -170,7 +170,11 @@ async def test_two_moderators_publish_at_once(
     confirmation = await ann.click(response_of(second), label="Publish")
     assert "has published version 2 of this file" in plain_text(confirmation)
     assert "65" in await read_lamps(ann, news)
-    await ann.click(response_of(confirmation), label="Publish anyway")
+    asked = plain_text(confirmation)
+    assert "Before: 64" in asked
+    assert "Yours: 66" in asked
+    proposed = await ann.click(response_of(confirmation), label="Take mine")
+    await ann.click(response_of(proposed), label="Publish")
     assert "66" in await read_lamps(ann, news)
 
 

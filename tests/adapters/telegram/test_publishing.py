@@ -153,10 +153,18 @@ async def test_two_moderators_publish_at_once(emulator: TelegramEmulator, tmp_pa
         await emulator.tap(hers, "Publish", ANNA)
         asked = await emulator.tap(his, "Publish", BORIS)
         assert "Person 7 (telegram:7) has published version 2 of this file" in asked.text
-        assert "figures/lamps: figure 64 → 65" in asked.text
-        assert "figures/lamps: figure 65 → 66" in asked.text
+        assert "Before: 64\nPublished: 65 (Person 7 (telegram:7)" in asked.text
+        assert "Yours: 66" in asked.text
+        assert asked.labels == ["Take mine", "Keep the published one", "Discard"]
         assert "65" in await lamps(emulator)
-        await emulator.tap(asked, "Publish anyway", BORIS)
+        proposed = await emulator.tap(asked, "Take mine", BORIS)
+        assert "figures/lamps: figure 65 → 66" in proposed.text
+        hers = await send(emulator, OTHER.replace("title: Lamps", "title: All lamps"))
+        await emulator.tap(proposed, "Publish", BORIS)
+        assert "66" in await lamps(emulator)
+        merged = await emulator.tap(hers, "Publish", ANNA)
+        assert "Merged with version 3 by Person 8 (telegram:8), which stays" in merged.text
+        assert (await lamps(emulator)).startswith("All lamps")
         assert "66" in await lamps(emulator)
         history = await emulator.ask(HIS, "/history", BORIS)
         assert "Person 7 (telegram:7)" in history.text

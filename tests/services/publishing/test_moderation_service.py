@@ -87,34 +87,6 @@ async def test_a_discarded_submission_is_gone(moderated_bot: ModeratedBot) -> No
     assert "64" in await moderated_bot.read_lamps()
 
 
-async def test_the_second_moderator_sees_what_changed_in_the_meantime(moderated_bot: ModeratedBot) -> None:
-    hers, his = await moderated_bot.send(NEW), await moderated_bot.send(OTHER, BORIS, "Boris")
-    await moderated_bot.press(hers, "Publish")
-    text = await moderated_bot.press(his, "Publish", BORIS, "Boris")
-    assert reply_text(text).startswith(
-        "The file has changed in the meantime\nAnna (telegram:7) has published version 2"
-    )
-    assert "65" in await moderated_bot.read_lamps()
-    await moderated_bot.press(text, "Publish anyway", BORIS, "Boris")
-    assert "66" in await moderated_bot.read_lamps()
-    assert "Version 2 ·" in await moderated_bot.ask_text("history")
-
-
-async def test_a_confirmation_applies_only_to_the_version_that_was_shown(moderated_bot: ModeratedBot) -> None:
-    first, second, third = (
-        await moderated_bot.send(NEW),
-        await moderated_bot.send(OTHER),
-        await moderated_bot.send(OLD + "# mine\n"),
-    )
-    await moderated_bot.press(first, "Publish")
-    asked = await moderated_bot.press(second, "Publish")
-    await moderated_bot.press(await moderated_bot.press(third, "Publish"), "Publish anyway")
-    assert reply_text(await moderated_bot.press(asked, "Publish anyway")).startswith(
-        "The file has changed in the meantime"
-    )
-    assert (moderated_bot.folder / FILE).read_text("utf-8") == OLD + "# mine\n"
-
-
 @pytest.mark.parametrize(
     "line", ["status", "review", "reload", "history", "rollback 1", "publish 1", "discard 1", "upload 1"]
 )

@@ -1,0 +1,67 @@
+"""What a file could become: a briefing, or a translation of one, beside the live one that it replaces."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from bot.core.content.briefing import Briefing, compute_digest, parse_briefing
+from bot.core.content.translation import (
+    TranslationFile,
+    build_missing_original_problem,
+    build_translated_briefing,
+    parse_translation,
+    parse_translation_name,
+)
+from bot.core.library.snapshot import Library
+from bot.core.parsing.problem import BriefingError
+from bot.core.sections.registry import SECTIONS
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A *briefing* that could replace the *current* one; with a *language*, a translation of it."""
+
+    briefing: Briefing
+    current: Briefing | None
+    language: str = ""
+
+
+def _find_no_translation(_briefing_id: str, _language: str) -> None:
+    return None
+
+
+def read_candidate(
+    name: str,
+    content: bytes,
+    library: Library,
+    find_translation: Callable[[str, str], TranslationFile | None] = _find_no_translation,
+) -> Candidate:
+    """Parse what the file called *name* would change in *library*.
+
+    *find_translation* gives the file of a translation, by the briefing's id and the language.
+
+    Raises:
+        BriefingError: it has errors; each is named with its place.
+    """
+    if translation_key := parse_translation_name(Path(name)):
+        return _read_translation_candidate(name, content, library, *translation_key)
+    briefing = parse_briefing(content, name, SECTIONS)
+    current = library.briefings.get(briefing.id)
+    translations = (find_translation(briefing.id, code) for code in current.translations) if current else ()
+    return Candidate(
+        build_translated_briefing(briefing, [file for file in translations if file]).briefing, current
+    )
+
+
+def _read_translation_candidate(
+    name: str, content: bytes, library: Library, briefing_id: str, language: str
+) -> Candidate:
+    base = library.briefings.get(briefing_id)
+    if base is None:
+        orphan = TranslationFile(name, compute_digest(content), content, None)
+        raise BriefingError([build_missing_original_problem(orphan)])
+    translation, problems = parse_translation(content, name, base, language)
+    if problems:
+        raise BriefingError(problems)
+    briefing = replace(base, translations={**base.translations, language: translation})
+    return Candidate(briefing, base, language)
