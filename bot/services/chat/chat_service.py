@@ -4,7 +4,7 @@ An answer that needs the search index waits for the thread that builds it, and h
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import KW_ONLY, dataclass, field, replace
 from datetime import date
@@ -39,9 +39,11 @@ from bot.services.publishing.moderation_handler import (
     SYSTEM,
     ModerationHandler,
     Upload,
+    build_text_upload,
     is_authorized,
     list_moderator_commands,
 )
+from bot.services.publishing.pasted_text import find_pasted_briefing, join_parts
 from bot.services.reports.report_button import REPORT, REPORT_OUTCOME, add_report_button
 from bot.services.revisions import historical_answers
 from bot.services.store.errors import StoreError
@@ -164,6 +166,15 @@ class ChatService:
             return None
         request, _ = await self._parse_request(replace(caller, moderator=""), "upload")
         return await self.moderation.handle_upload(upload, request, caller), 1
+
+    async def receive_text(self, caller: Caller, parts: Sequence[str]) -> tuple[Reply, int] | None:
+        """Answer a briefing that a moderator pasted as text, in *parts*; None for any other text."""
+        if not caller.moderator or not self.moderation:
+            return None
+        content, reason = await asyncio.to_thread(lambda: find_pasted_briefing(join_parts(parts)))
+        if not content:
+            return None
+        return await self.receive_upload(caller, build_text_upload(content, reason))
 
     async def suggest_completions(self, caller: Caller, command: str, text: str) -> tuple[Suggestion, ...]:
         """Suggest how the argument of *command* could go on, the best first, at most 25."""

@@ -16,6 +16,7 @@ from bot.core.messages.reply import (
     make_line,
 )
 from bot.services.notices.lost_files import LostFile
+from bot.services.publishing.file_views import add_send_button
 from bot.services.publishing.message_parts import build_more_note, format_timestamp
 from bot.services.publishing.status_views import build_restore_button
 from bot.services.store.revisions import Revision
@@ -32,7 +33,10 @@ def build_loss_reply(lost: LostFile, locale: Locale) -> Reply:
         title, lines = _("{file} was deleted"), [*_describe_deletion(lost, locale)]
     buttons = tuple(_list_buttons(lost, locale))
     blocks = tuple(Paragraph(line) for line in lines)
-    return Reply(title.format(file=lost.name), blocks, buttons=buttons, language=locale.language)
+    reply = Reply(title.format(file=lost.name), blocks, buttons=buttons, language=locale.language)
+    if lost.revision is None or lost.is_back:
+        return reply
+    return add_send_button(reply, str(lost.revision.number), locale)
 
 
 def _describe_deletion(lost: LostFile, locale: Locale) -> Iterator[Line]:

@@ -22,6 +22,7 @@ from bot.core.messages.reply import (
     make_line,
 )
 from bot.core.parsing.yaml_subset import YamlValue
+from bot.services.publishing.file_views import add_send_button
 from bot.services.publishing.merge_choices import (
     MINE,
     OPEN,
@@ -82,7 +83,8 @@ def build_conflict_reply(conflict: SubmissionConflict, choices: str, locale: Loc
         Button(_("Discard"), f"discard {number}"),
     )
     title = _("You both changed the same value")
-    return Reply(title, blocks, buttons=buttons, command_line=f"merge {number}", language=locale.language)
+    reply = Reply(title, blocks, buttons=buttons, command_line=f"merge {number}", language=locale.language)
+    return add_send_button(reply, conflict.submission.file, locale)
 
 
 def _explain(meanwhile: Meanwhile, locale: Locale) -> Line:
@@ -186,13 +188,14 @@ def build_unmergeable_reply(outcome: UnmergeableSubmission, locale: Locale) -> R
         build_whole_file_button(submission.number, locale),
         Button(_("Discard"), f"discard {submission.number}"),
     )
-    return Reply(
+    reply = Reply(
         _("The file has changed in the meantime"),
         tuple(blocks),
         buttons=buttons,
         command_line=f"upload {submission.number}",
         language=locale.language,
     )
+    return add_send_button(reply, submission.file, locale) if outcome.problems else reply
 
 
 def build_included_reply(meanwhile: Meanwhile | None, locale: Locale) -> Reply:

@@ -23,13 +23,23 @@ _log = logging.getLogger(__name__)
 class Upload:
     """A file that was sent to the bot: its *name*, its *size* in bytes, and the sender's *reason*.
 
-    *read_content* downloads it.
+    *read_content* downloads it. A text that was pasted into the chat has no name.
     """
 
     name: str
     size: int
     read_content: Callable[[], Awaitable[bytes]]
     reason: str = ""
+
+
+def build_text_upload(text: str, reason: str = "") -> Upload:
+    """Build the upload of a text that was pasted into the chat."""
+    content = text.encode(errors="replace")
+
+    async def read_content() -> bytes:
+        return content
+
+    return Upload("", len(content), read_content, reason)
 
 
 class ModerationHandler(Protocol):
@@ -63,6 +73,7 @@ def list_moderator_commands(locale: Locale) -> tuple[Command, ...]:
         Command("status", _("Live briefings and errors")),
         Command("review", _("Upcoming reviews")),
         Command("history", _("What was published, and when"), _("briefing")),
+        Command("file", _("Get a file, to change it and send it back"), _("briefing")),
         Command("rollback", _("Restore an earlier version"), _("version"), is_required=True),
         Command("default", _("Briefing for readers who chose none"), _("briefing")),
         Command("reports", _("Errors reported by readers")),

@@ -8,24 +8,23 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from logging import getLogger
-from pathlib import Path
 
 from bot.core.app import App
 from bot.core.i18n.locale import get_locale
-from bot.core.library.loader import FILE_EXTENSIONS
 from bot.core.messages.caller import Caller
-from bot.core.messages.characters import clean_line
 from bot.core.messages.reply import Reply
 from bot.core.messages.request import Request, parse_number
 from bot.core.parsing.problem import BriefingError
-from bot.core.parsing.yaml_subset import MAX_FILE_BYTES
 from bot.services.publishing import submission_views
 from bot.services.publishing.default_handlers import ChangeDefaults, DefaultHandlers
+from bot.services.publishing.file_handlers import FileHandlers
+from bot.services.publishing.file_views import FILE, FILES, VERSIONS
 from bot.services.publishing.follow_up import Announce, FollowUp, announce_nothing
 from bot.services.publishing.git_committer import GitCommitter
 from bot.services.publishing.merge_handlers import MergeHandlers
 from bot.services.publishing.moderation_handler import Upload
 from bot.services.publishing.moderation_settings import CommitMode
+from bot.services.publishing.pasted_text_views import ASSIGN
 from bot.services.publishing.publisher import SubmissionPublisher
 from bot.services.publishing.pull_handlers import PullHandlers
 from bot.services.publishing.pull_publisher import PULLED
@@ -39,13 +38,12 @@ from bot.services.publishing.status_handlers import (
 )
 from bot.services.publishing.submission_handlers import SubmissionHandlers
 from bot.services.publishing.submission_service import Linter, SubmissionService, preview_submission
+from bot.services.publishing.upload_handlers import UploadHandlers
 from bot.services.publishing.wording_handlers import WORDING, FindWording, WordingHandlers, find_no_wording
 from bot.services.store.errors import StoreError
 from bot.services.store.revisions import RevisionStore
 from bot.services.store.submissions import Submission
 from bot.services.troubles.tracker import TroubleTracker
-
-MAX_REASON_CHARACTERS = 300
 
 _log = getLogger(__name__)
 
@@ -61,15 +59,19 @@ class ModerationService:
         revisions: RevisionStore,
         removals: RemovalHandlers,
         commands: Mapping[str, ModeratorCommandHandler],
+        *,
+        uploads: UploadHandlers,
     ) -> None:
         """Answer *commands* beside those that this service handles itself: previews and rollbacks."""
         self._submission_service = submission_service
         self._revisions = revisions
         self._removals = removals
+        self._uploads = uploads
         self.commands: Mapping[str, ModeratorCommandHandler] = {
             "rollback": self._handle_rollback,
             "upload": self._handle_preview,
             "remove": removals.handle_remove,
+            ASSIGN: uploads.handle_assign,
             **commands,
         }
 
@@ -79,18 +81,7 @@ class ModerationService:
 
     async def handle_upload(self, upload: Upload, request: Request, caller: Caller) -> Reply:
         """List the errors of a file, or show its changes with the buttons that decide on it."""
-        locale = get_locale(request.language)
-        if Path(upload.name).suffix not in FILE_EXTENSIONS:
-            return submission_views.build_not_yaml_reply(locale)
-        if upload.size > MAX_FILE_BYTES:
-            return submission_views.build_too_large_reply(locale)
-        reason = " ".join(clean_line(upload.reason).split())[:MAX_REASON_CHARACTERS]
-        submission = Submission(
-            upload.name, await upload.read_content(), "", caller.display_name, caller.chat.platform, reason
-        )
-        return await self._with_error_replies(
-            self._submission_service.store_and_propose(submission, request, is_base_known=False), request
-        )
+        return await self._with_error_replies(self._uploads.handle_upload(upload, request, caller), request)
 
     async def _handle_preview(self, request: Request, __: Caller) -> Reply:
         """Show a submission again, or what the bot would answer from it: ``upload 12 polls``."""
@@ -179,6 +170,7 @@ def build_moderation_service(parts: ModerationParts) -> ModerationService:
     )
     defaults = DefaultHandlers(parts.get_app, parts.change_defaults)
     removals = RemovalHandlers(parts.publisher, parts.get_app, parts.change_defaults, follow_up)
+    file_handlers = FileHandlers(files, lambda: parts.get_app().library)
     wordings = WordingHandlers(submission_service, files.file_writer, parts.get_app, parts.find_wording)
     commands = {
         WORDING: wordings.handle_wording,
@@ -190,7 +182,11 @@ def build_moderation_service(parts: ModerationParts) -> ModerationService:
         "publish": decisions.handle_publish,
         "discard": decisions.handle_discard,
         "merge": MergeHandlers(submission_service).handle_merge,
+        VERSIONS: status.handle_versions,
+        FILE: file_handlers.handle_file,
+        FILES: file_handlers.handle_files,
         PULLED: PullHandlers(files.revisions, parts.comparer).handle_pulled,
         **parts.extra_commands,
     }
-    return ModerationService(submission_service, files.revisions, removals, commands)
+    uploads = UploadHandlers(submission_service, files, lambda: parts.get_app().library)
+    return ModerationService(submission_service, files.revisions, removals, commands, uploads=uploads)

@@ -17,6 +17,7 @@ from bot.services.clock import now_in_utc
 from bot.services.publishing.file_writer import FileWriter
 from bot.services.store.database import Database
 from bot.services.store.errors import StoreError
+from bot.services.store.fetched_files import FetchedFileStore
 from bot.services.store.revisions import Revision, RevisionStore, compute_digest
 from bot.services.store.submissions import Submission, SubmissionStore
 
@@ -27,16 +28,22 @@ _log = getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class PublishedFiles:
-    """A folder of briefings, the versions of its files, and the submissions that wait to replace them."""
+    """A folder of briefings, the versions of its files, and the submissions that wait to replace them.
+
+    *fetched_files* knows what each moderator has got.
+    """
 
     file_writer: FileWriter
     revisions: RevisionStore
     submissions: SubmissionStore
+    fetched_files: FetchedFileStore
 
     @classmethod
     def open(cls, folder: Path, database: Database) -> "PublishedFiles":
         """Use *folder*, with the versions and submissions in *database*."""
-        return cls(FileWriter(folder), RevisionStore(database), SubmissionStore(database))
+        return cls(
+            FileWriter(folder), RevisionStore(database), SubmissionStore(database), FetchedFileStore(database)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from bot.core.content.translation import parse_translation_name
@@ -21,6 +22,7 @@ from bot.services.publishing.status_views import (
     build_history_reply,
     build_review_reply,
     build_status_reply,
+    build_versions_reply,
 )
 from bot.services.store.errors import StoreError
 from bot.services.store.revisions import Revision, RevisionStore
@@ -75,6 +77,11 @@ class StatusHandlers:
         )
         line = format_command_line("history", request.argument)
         return build_history_reply(page, line, older_line, get_locale(request.language))
+
+    async def handle_versions(self, request: Request, caller: Caller) -> Reply:
+        """List the same versions, with buttons that send their files: ``versions ID 40``."""
+        history = await self.handle_history(replace(request, command="history"), caller)
+        return build_versions_reply(history, get_locale(request.language))
 
     async def handle_status(self, request: Request, _: Caller) -> Reply:
         """Show the state of everything, or of one file: ``status FILE``."""

@@ -9,6 +9,7 @@ from bot.core.content.briefing import Briefing
 from bot.core.content.item import Entry, Item
 from bot.core.i18n.locale import Locale
 from bot.core.library.snapshot import Library
+from bot.core.messages.line_mapping import map_command_lines
 from bot.core.messages.platforms import PLATFORM_TITLES
 from bot.core.messages.reply import (
     Block,
@@ -24,7 +25,9 @@ from bot.core.messages.reply import (
     Style,
     make_line,
 )
+from bot.core.messages.request import format_command_line
 from bot.core.parsing.problem import Problem
+from bot.services.publishing.file_views import FILE, FILES, VERSIONS, add_send_button, build_send_button
 from bot.services.publishing.message_parts import build_more_note, format_timestamp
 from bot.services.store.revisions import GIT, MERGED, Revision
 
@@ -53,7 +56,11 @@ def build_status_reply(
     if due := list_due_soon(briefings, today):
         blocks.append(Heading(make_line(_("Review by"))))
         blocks.append(Bullets(tuple(one.format_line(locale) for one in due[:MAX_STATUS_ITEMS])))
-    buttons = (Button(_("History"), "history"), Button(_("Upcoming reviews"), "review"))
+    buttons = (
+        Button(_("History"), "history"),
+        Button(_("Upcoming reviews"), "review"),
+        build_send_button("", locale) if len(briefings) == 1 else Button(_("Send me a file"), FILES),
+    )
     return Reply(title, tuple(blocks), buttons=buttons, command_line="status", language=locale.language)
 
 
@@ -98,7 +105,8 @@ def build_file_status_reply(state: FileState, library: Library, locale: Locale) 
     buttons = [Button(_("Live briefings and errors"), "status")]
     if problems and state.last_valid:
         buttons.insert(0, build_restore_button(state.last_valid, locale))
-    return Reply(title.format(file=file), blocks, buttons=tuple(buttons), language=locale.language)
+    reply = Reply(title.format(file=file), blocks, buttons=tuple(buttons), language=locale.language)
+    return add_send_button(reply, file, locale) if state.is_present else reply
 
 
 def build_restore_button(revision: Revision, locale: Locale) -> Button:
@@ -145,8 +153,27 @@ def build_history_reply(revisions: Sequence[Revision], line: str, older_line: st
         blocks = (Paragraph(make_line(_("Nothing published here yet."))),)
         return Reply(_("History"), blocks, command_line=line, language=locale.language, not_found=True)
     rows = tuple(_build_history_row(version, locale) for version in revisions)
-    buttons = (Button(_("Older"), older_line),) if older_line else ()
+    older_buttons = (Button(_("Older"), older_line),) if older_line else ()
+    send_line = format_command_line(VERSIONS, line.partition(" ")[2])
+    buttons = (*older_buttons, Button(_("Send me a version"), send_line))
     return Reply(_("History"), rows, buttons=buttons, command_line=line, language=locale.language)
+
+
+def build_versions_reply(history: Reply, locale: Locale) -> Reply:
+    """Offer the versions that *history* lists as files: their buttons send them."""
+
+    def send_instead(line: str) -> str:
+        command, _, argument = line.partition(" ")
+        return format_command_line({"rollback": FILE, "history": VERSIONS}.get(command, command), argument)
+
+    offered = map_command_lines(history, send_instead)
+    back_button = Button(locale.translate("History"), history.command_line)
+    return replace(
+        offered,
+        title=locale.translate("Send me a version"),
+        buttons=(*offered.buttons[:-1], back_button),
+        command_line=send_instead(history.command_line),
+    )
 
 
 def _build_history_row(revision: Revision, locale: Locale) -> Row:

@@ -83,6 +83,7 @@ class SubmissionHandlers:
         )
         if isinstance(result, EditConflict):
             return None
+        await self._submission_service.note_publication(result, submission)
         notes = await self._complete_publication(result, proposal, request, caller)
         undo_line = await self._find_undo_line(result, is_first=not submission.base_digest)
         locale = get_locale(request.language)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from typing import assert_never
@@ -30,7 +31,8 @@ from bot.services.publishing.submission_merge import (
 )
 from bot.services.publishing.submission_views import Proposal, build_proposal_reply
 from bot.services.publishing.upload_name import remove_copy_marks
-from bot.services.store.revisions import MERGED, compute_digest
+from bot.services.store.errors import StoreError
+from bot.services.store.revisions import MERGED, Revision, compute_digest
 from bot.services.store.submissions import Submission
 
 Linter = Callable[[Briefing, bytes, str, date, Briefing | None], Iterable[Problem]]
@@ -59,7 +61,7 @@ class SubmissionService:
         """Store a submission under the name of the file that it replaces or creates, and give it its number.
 
         Its base is the version with its base digest, or else the live one. With *is_base_known* False it is
-        the version that it is most like.
+        the version that its proposer has got, or else the one that it is most like.
 
         Raises:
             BriefingError: it has errors.
@@ -77,9 +79,24 @@ class SubmissionService:
         if not upload.base_digest and is_base_known:
             submission = await self.merger.base_on_live(submission)
         elif not upload.base_digest:
-            base_digest = await self.merger.find_base_digest(file, upload.content)
-            submission = replace(submission, base_digest=base_digest)
+            submission = await self._find_base(submission)
         return await self._files.submissions.add_submission(submission)
+
+    async def _find_base(self, submission: Submission) -> Submission:
+        """Find the base of a file that came back, and store what its proposer has now.
+
+        Whoever sends a version as it was wants that one back: it is no change to the version that they got.
+        """
+        digest, proposer = compute_digest(submission.content), submission.proposer_chat
+        fetched = await self._files.fetched_files.find_digest(proposer, submission.file)
+        base_digest = (
+            fetched
+            if fetched and fetched != digest
+            else await self.merger.find_base_digest(submission.file, submission.content)
+        )
+        if proposer:
+            await self._files.fetched_files.save_sent(proposer, submission.file, base_digest, digest)
+        return replace(submission, base_digest=base_digest)
 
     async def store_and_propose(
         self, upload: Submission, request: Request, *, is_base_known: bool = True
@@ -125,6 +142,11 @@ class SubmissionService:
         """Store that *moderator* discarded a submission, and why; False if it no longer waits."""
         submissions = self._files.submissions
         return await submissions.close_submission(submission.number, "discarded", moderator, reason)
+
+    async def note_publication(self, revision: Revision, submission: Submission) -> None:
+        """Store that whoever sent exactly this content has the version that came of it."""
+        with suppress(StoreError):  # then what they send next is a change to the version before
+            await self._files.fetched_files.note_publication(submission.proposer_chat, revision)
 
     def build_proposal(
         self, submission: Submission, today: date, meanwhile: Meanwhile | None = None

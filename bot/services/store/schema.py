@@ -119,6 +119,7 @@ fetched_files_table = Table(  # which content of a file each moderator has; chat
     Column("chat", Text, primary_key=True),
     Column("file", Text, primary_key=True),
     Column("digest", Text, nullable=False),
+    Column("sent", Text, key="sent_digest", nullable=False),
     Column("at", Text, key="fetched_at", nullable=False),
     info={CONTENT: gettext_noop("which versions moderators have got")},
 )

@@ -69,7 +69,7 @@ async def test_a_file_is_corrected_published_and_rolled_back(
     async with running(emulator, tmp_path):
         refused = await send(emulator, BROKEN)
         assert "isles.yaml:4:23: figures[0].titel: there is no field" in read(refused)
-        assert refused.labels == []
+        assert refused.labels == ["Send me the file"]
         sent = await send(emulator, NEW, caption="One more was lit")
         assert sent.text.startswith("Ready to publish")
         assert "figures/lamps: figure 64 → 65" in sent.text

@@ -14,6 +14,7 @@ def upgrade() -> None:
         Column("chat", Text, primary_key=True),
         Column("file", Text, primary_key=True),
         Column("digest", Text, nullable=False),
+        Column("sent", Text, nullable=False),
         Column("at", Text, nullable=False),
     )
 

@@ -1,0 +1,81 @@
+"""A briefing as text that somebody pasted into a chat: found among other words, and joined from its parts.
+
+Platforms cut a long text into several messages and drop the spaces around each cut. Of the ways in which the
+parts may have stood together, the one with the fewest errors is taken.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from bot.core.content.briefing import Document, parse_briefing
+from bot.core.parsing.problem import BriefingError
+from bot.core.parsing.yaml_loader import read_fields
+from bot.core.sections.registry import SECTIONS
+
+PASTED_NAME = "pasted.yaml"  # what errors call a text that has no file
+
+_FIELD_NAMES = frozenset({*Document.model_fields, *(section.name for section in SECTIONS)})
+_FIELD_LINE = re.compile(r"^(?P<name>[a-z_]+):(?:[ \t].*)?\r?$", re.MULTILINE)
+_CODE_BLOCK = re.compile(r"```(?:ya?ml)?[ \t]*\n(?P<content>.*?)\n?```", re.DOTALL | re.IGNORECASE)
+_MIN_FIELDS = 2  # of a briefing, in a text that is meant to be one; "polls: what is new?" has a single one
+_DEEPEST_INDENT = 12  # spaces that a cut may have dropped
+
+
+def find_pasted_briefing(text: str) -> tuple[str, str]:
+    """Find the briefing in *text*, and the words around its code block; both are empty if there is none."""
+    block = _CODE_BLOCK.search(text)
+    content = block["content"] if block else text
+    if not _is_briefing(content):
+        return "", ""
+    return f"{content.strip()}\n", _CODE_BLOCK.sub("", text).strip() if block else ""
+
+
+def may_begin_briefing(text: str) -> bool:
+    """True if *text* has a line with a field of a briefing."""
+    return any(True for _ in _iter_field_names(text))
+
+
+def _iter_field_names(text: str) -> Iterator[str]:
+    return (match["name"] for match in _FIELD_LINE.finditer(text) if match["name"] in _FIELD_NAMES)
+
+
+def _is_briefing(text: str) -> bool:
+    """True if *text* has several fields of a briefing, or is a mapping with a section."""
+    count = len(set(_iter_field_names(text)))
+    if count != 1:
+        return count >= _MIN_FIELDS
+    try:
+        fields = read_fields(text.encode(), PASTED_NAME)
+    except BriefingError:
+        return False
+    return any(name in _FIELD_NAMES and isinstance(value, dict | list) for name, value in fields.items())
+
+
+def join_parts(parts: Sequence[str]) -> str:
+    """Join the parts of a text that was cut."""
+    first, *others = parts
+    text = first
+    for part in others:
+        text = min((f"{text}{gap}{part}" for gap in _iter_gaps(text, part)), key=_count_problems)
+    return text
+
+
+def _iter_gaps(text: str, part: str) -> Iterable[str]:
+    """Yield what may have stood at the cut between *text* and *part*, the likeliest first."""
+    last_line, *_ = reversed(text.splitlines() or [""])
+    next_lines = part.splitlines()[1:2]
+    indents = (_measure_indent(line) for line in (last_line, *next_lines))
+    likeliest_first = dict.fromkeys((*indents, *range(0, _DEEPEST_INDENT + 1, 2)))
+    return (*(f"\n{' ' * indent}" for indent in likeliest_first), " ", "")
+
+
+def _measure_indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
+
+
+def _count_problems(text: str) -> int:
+    try:
+        parse_briefing(text.encode(), PASTED_NAME, SECTIONS)
+    except BriefingError as error:
+        return len(error.problems)
+    return 0
