@@ -38,6 +38,7 @@ from bot.services.troubles.tracker import TroubleTracker
 if TYPE_CHECKING:
     from bot.runtime.notice_wiring import Notices
     from bot.runtime.reader_wiring import ReaderServices
+    from bot.services.publishing.approvals import Approvals
     from bot.services.publishing.git_sync import GitPuller
     from bot.services.publishing.publisher import SubmissionPublisher
     from bot.services.revisions.history import History
@@ -342,8 +343,22 @@ def _build_moderation(
         extra_commands={**readers.reports.commands, **readers.inquiries.commands, **notice_commands},
         count_open_inquiries=readers.inquiries.inquiry_store.count_open,
         find_wording=readers.inquiries.find_wording,
+        approvals=_build_approvals(foundation),
     )
     return build_moderation_service(parts)
+
+
+def _build_approvals(foundation: _Foundation) -> "Approvals":
+    from bot.services.publishing.approvals import Approvals
+
+    settings, outbox = foundation.config.moderation, foundation.outbox
+    return Approvals(
+        require_approval=settings.require_approval,
+        deciding_chats=settings.deciding_chats,
+        notified_chats=settings.notified_chats,
+        send_line=outbox.add_message,
+        update_messages=outbox.update_messages,
+    )
 
 
 def _build_git_puller(

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Coroutine
 from contextlib import suppress
+from dataclasses import replace
 from typing import TypeVar
 
 import discord
@@ -95,7 +96,8 @@ class DiscordHandler:
 
     async def on_modal_submit(self, interaction: Interaction) -> None:
         """Answer a submitted form; only the caller sees the answer."""
-        pending_reply = self._fetch_reply(interaction, parse_form_reply(interaction))
+        line = parse_form_reply(interaction)
+        pending_reply = self._fetch_reply(interaction, line, reads_alone=True)
         await self._answer(interaction, pending_reply, ResponseTarget.EPHEMERAL)
 
     async def on_message_command(self, interaction: Interaction, text: str) -> None:
@@ -187,12 +189,17 @@ class DiscordHandler:
     async def _fetch_upload_reply(self, interaction: Interaction, upload: Upload) -> tuple[Reply, int]:
         """Return the reply to a file; for anybody but moderators the command is unknown."""
         moderator = await self._moderators.authorize_command(interaction, "publish")
-        result = await self._chat_service.receive_upload(identify_caller(interaction, moderator), upload)
+        caller = replace(identify_caller(interaction, moderator), reads_alone=True)
+        result = await self._chat_service.receive_upload(caller, upload)
         return result or await self._fetch_reply(interaction, "publish")
 
-    async def _fetch_reply(self, interaction: Interaction, line: str) -> tuple[Reply, int]:
+    async def _fetch_reply(
+        self, interaction: Interaction, line: str, *, reads_alone: bool = False
+    ) -> tuple[Reply, int]:
         moderator = await self._moderators.authorize_command(interaction, line)
-        return await self._chat_service.answer_command(identify_caller(interaction, moderator), line)
+        caller = identify_caller(interaction, moderator)
+        caller = replace(caller, reads_alone=caller.reads_alone or reads_alone)
+        return await self._chat_service.answer_command(caller, line)
 
     async def _respond(
         self, response: ReliableResponse, pending_reply: PendingReply, target: ResponseTarget

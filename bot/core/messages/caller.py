@@ -1,10 +1,13 @@
 """Who asks, and in which chat: the values that every request carries from an adapter down to the store."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
 from bot.core.messages.characters import clean_line
+
+_DISPLAY_NAME = re.compile(r"(?:.* \()?(?P<user>[a-z]+:[^\s()]+)\)?", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +88,9 @@ class Caller:
         """Name the caller for the record: ``Anna (telegram:7)``."""
         user, name = str(self.user) if self.user else "", clean_line(self.moderator)
         return f"{name} ({user})" if name and user else name or user
+
+
+def parse_display_name(display_name: str) -> ChatId | None:
+    """Find the private chat in what names a caller for the record; None if that names none."""
+    match = _DISPLAY_NAME.fullmatch(display_name)
+    return ChatId.parse(match["user"]) if match else None

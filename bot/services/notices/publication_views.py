@@ -52,6 +52,8 @@ def build_publication_reply(publication: Publication, locale: Locale) -> Reply:
     text = _("{who} published version {number} of {file}.") if revision.digest else _("{who} removed {file}.")
     who, file = _name_author(revision, locale), Span(revision.file, Style.CODE)
     blocks: list[Block] = [Paragraph(interpolate(text, who=who, number=str(revision.number), file=file))]
+    if revision.proposed_by:
+        blocks.append(Paragraph(interpolate(_("Proposed by {who}."), who=revision.proposed_by)))
     if revision.reason:
         blocks.append(Paragraph(make_line(revision.reason, Style.ITALIC)))
     if revision.digest:

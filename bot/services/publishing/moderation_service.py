@@ -6,7 +6,7 @@ database.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from logging import getLogger
 
 from bot.core.app import App
@@ -15,7 +15,13 @@ from bot.core.messages.caller import Caller
 from bot.core.messages.reply import Reply
 from bot.core.messages.request import Request, parse_number
 from bot.core.parsing.problem import BriefingError
+<<<<<<< HEAD
 from bot.services.publishing import submission_views
+=======
+from bot.core.parsing.yaml_subset import MAX_FILE_BYTES
+from bot.services.publishing import approval_views, submission_views
+from bot.services.publishing.approvals import Approvals
+>>>>>>> b7e304d6 (Let editors propose and publishers decide, and where it is required, a colleague: who proposed hears what came of it)
 from bot.services.publishing.default_handlers import ChangeDefaults, DefaultHandlers
 from bot.services.publishing.file_handlers import FileHandlers
 from bot.services.publishing.file_views import FILE, FILES, VERSIONS
@@ -60,13 +66,24 @@ class ModerationService:
         removals: RemovalHandlers,
         commands: Mapping[str, ModeratorCommandHandler],
         *,
+<<<<<<< HEAD
         uploads: UploadHandlers,
+=======
+        approvals: Approvals,
+>>>>>>> b7e304d6 (Let editors propose and publishers decide, and where it is required, a colleague: who proposed hears what came of it)
     ) -> None:
-        """Answer *commands* beside those that this service handles itself: previews and rollbacks."""
+        """Answer *commands* beside those that this service handles itself: previews and rollbacks.
+
+        *approvals* say who may publish.
+        """
         self._submission_service = submission_service
         self._revisions = revisions
         self._removals = removals
+<<<<<<< HEAD
         self._uploads = uploads
+=======
+        self._approvals = approvals
+>>>>>>> b7e304d6 (Let editors propose and publishers decide, and where it is required, a colleague: who proposed hears what came of it)
         self.commands: Mapping[str, ModeratorCommandHandler] = {
             "rollback": self._handle_rollback,
             "upload": self._handle_preview,
@@ -76,21 +93,48 @@ class ModerationService:
         }
 
     async def answer_request(self, request: Request, caller: Caller) -> Reply:
-        """Answer one of the commands."""
-        return await self._with_error_replies(self.commands[request.command](request, caller), request)
+        """Answer one of the commands, unless only publishers may use it."""
+        if refusal := self._approvals.refuse_editor(request, caller):
+            return refusal
+        pending_reply = self._pass_on(self.commands[request.command](request, caller), request, caller)
+        return await self._with_error_replies(pending_reply, request)
+
+    async def _pass_on(self, pending_reply: Awaitable[Reply], request: Request, caller: Caller) -> Reply:
+        """Give an answer; a proposal in it goes to those who decide on it, if the caller may not."""
+        return await self._approvals.pass_on(await pending_reply, request, caller)
 
     async def handle_upload(self, upload: Upload, request: Request, caller: Caller) -> Reply:
         """List the errors of a file, or show its changes with the buttons that decide on it."""
+<<<<<<< HEAD
         return await self._with_error_replies(self._uploads.handle_upload(upload, request, caller), request)
+=======
+        locale = get_locale(request.language)
+        if Path(upload.name).suffix not in FILE_EXTENSIONS:
+            return submission_views.build_not_yaml_reply(locale)
+        if upload.size > MAX_FILE_BYTES:
+            return submission_views.build_too_large_reply(locale)
+        reason = " ".join(clean_line(upload.reason).split())[:MAX_REASON_CHARACTERS]
+        submission = Submission(
+            upload.name, await upload.read_content(), "", caller.display_name, caller.chat.platform, reason
+        )
+        pending_reply = self._submission_service.store_and_propose(submission, request, is_base_known=False)
+        return await self._with_error_replies(
+            self._pass_on(pending_reply, replace(request, command="file"), caller), request
+        )
+>>>>>>> b7e304d6 (Let editors propose and publishers decide, and where it is required, a colleague: who proposed hears what came of it)
 
-    async def _handle_preview(self, request: Request, __: Caller) -> Reply:
+    async def _handle_preview(self, request: Request, caller: Caller) -> Reply:
         """Show a submission again, or what the bot would answer from it: ``upload 12 polls``."""
         number, _, line = request.argument.partition(" ")
-        submission = await self._submission_service.find_waiting(number)
+        submission = await self._submission_service.find_submission(number)
         if submission is None:
             return submission_views.build_not_waiting_reply(get_locale(request.language))
+        if submission.state != "waiting":
+            return approval_views.build_decided_reply(submission, get_locale(request.language))
         if not line:
-            return await self._submission_service.propose(submission, request)
+            proposal = await self._submission_service.propose(submission, request)
+            is_own = submission.author == caller.display_name
+            return proposal if is_own else approval_views.add_proposer(proposal, submission)
         outcome = await self._submission_service.merger.merge(submission)
         candidate = await asyncio.to_thread(
             self._submission_service.build_candidate, submission.file, outcome.submission.content
@@ -135,7 +179,7 @@ class ModerationParts:
     the folder again, and *change_defaults* decides on the default briefing. *comparer* says what differs
     between versions, and *announce* lets moderators know of new ones. *extra_commands* are those of other
     services. *count_open_inquiries* counts the readers' questions that wait for an answer, and *find_wording*
-    gives one that an item answers.
+    gives one that an item answers. *approvals* say who may publish.
     """
 
     publisher: SubmissionPublisher
@@ -150,6 +194,7 @@ class ModerationParts:
     extra_commands: Mapping[str, ModeratorCommandHandler] = field(default_factory=dict)
     count_open_inquiries: CountInquiries = count_no_inquiries
     find_wording: FindWording = find_no_wording
+    approvals: Approvals = field(default_factory=Approvals)
 
 
 def build_moderation_service(parts: ModerationParts) -> ModerationService:
@@ -160,7 +205,10 @@ def build_moderation_service(parts: ModerationParts) -> ModerationService:
     is_in_git = parts.commit_mode is not CommitMode.NO
     committer = GitCommitter(folder, parts.commit_mode, parts.troubles) if is_in_git else None
     follow_up = FollowUp(committer, parts.announce)
-    decisions = SubmissionHandlers(submission_service, parts.publisher, files.revisions, follow_up)
+    approvals = parts.approvals
+    decisions = SubmissionHandlers(
+        submission_service, parts.publisher, files.revisions, follow_up, approvals=approvals
+    )
     status = StatusHandlers(
         lambda: parts.get_app().library,
         files.file_writer,
@@ -169,8 +217,14 @@ def build_moderation_service(parts: ModerationParts) -> ModerationService:
         count_open_inquiries=parts.count_open_inquiries,
     )
     defaults = DefaultHandlers(parts.get_app, parts.change_defaults)
+<<<<<<< HEAD
     removals = RemovalHandlers(parts.publisher, parts.get_app, parts.change_defaults, follow_up)
     file_handlers = FileHandlers(files, lambda: parts.get_app().library)
+=======
+    removals = RemovalHandlers(
+        parts.publisher, parts.get_app, parts.change_defaults, follow_up, approvals=approvals
+    )
+>>>>>>> b7e304d6 (Let editors propose and publishers decide, and where it is required, a colleague: who proposed hears what came of it)
     wordings = WordingHandlers(submission_service, files.file_writer, parts.get_app, parts.find_wording)
     commands = {
         WORDING: wordings.handle_wording,
@@ -188,5 +242,9 @@ def build_moderation_service(parts: ModerationParts) -> ModerationService:
         PULLED: PullHandlers(files.revisions, parts.comparer).handle_pulled,
         **parts.extra_commands,
     }
+<<<<<<< HEAD
     uploads = UploadHandlers(submission_service, files, lambda: parts.get_app().library)
     return ModerationService(submission_service, files.revisions, removals, commands, uploads=uploads)
+=======
+    return ModerationService(submission_service, files.revisions, removals, commands, approvals=approvals)
+>>>>>>> b7e304d6 (Let editors propose and publishers decide, and where it is required, a colleague: who proposed hears what came of it)

@@ -15,6 +15,7 @@ from bot.core.messages.reply import Reply
 from bot.core.messages.request import Request, parse_number
 from bot.services.background.daemon_work import run_in_daemon_thread
 from bot.services.publishing import removal_views
+from bot.services.publishing.approvals import Approvals
 from bot.services.publishing.default_handlers import ChangeDefaults
 from bot.services.publishing.follow_up import FollowUp
 from bot.services.publishing.publisher import EditConflict, SubmissionPublisher
@@ -33,12 +34,18 @@ class RemovalHandlers:
         get_app: Callable[[], App],
         change_defaults: ChangeDefaults,
         follow_up: FollowUp,
+        *,
+        approvals: Approvals,
     ) -> None:
-        """Remove with *publisher*; *change_defaults* forgets that a removed briefing was the default."""
+        """Remove with *publisher* what *approvals* allow.
+
+        *change_defaults* forgets that a removed briefing was the default.
+        """
         self._publisher = publisher
         self._get_app = get_app
         self._change_defaults = change_defaults
         self._follow_up = follow_up
+        self._approvals = approvals
 
     async def handle_remove(self, request: Request, caller: Caller) -> Reply:
         """Remove the file that version 12 holds, if it is still the current one: ``remove 12``."""
@@ -46,6 +53,8 @@ class RemovalHandlers:
         revision = await revisions.find_revision(parse_number(request.argument))
         if revision is None or not revision.digest:
             return build_no_revision_reply(locale)
+        if refusal := self._approvals.refuse_removal(revision, caller, locale):
+            return refusal
         briefing_id = self._find_briefing_id(revision.file)
         try:
             removal = await self._publisher.remove_revision(

@@ -196,9 +196,17 @@ def _build_history_lines(revision: Revision, locale: Locale) -> tuple[Line, ...]
     }
     timestamp = format_timestamp(revision.published_at)
     removed = _("removed") if not revision.digest else ""
+    proposer = _("proposed by {who}").format(who=revision.proposed_by) if revision.proposed_by else ""
     details = " · ".join(
         filter(
-            None, (timestamp, revision.author, origin_labels.get(revision.origin, revision.origin), removed)
+            None,
+            (
+                timestamp,
+                revision.author,
+                proposer,
+                origin_labels.get(revision.origin, revision.origin),
+                removed,
+            ),
         )
     )
     return (

@@ -1,6 +1,7 @@
 """The moderators' decisions on a submission: publish it, discard it, or see who was faster."""
 
 import asyncio
+from dataclasses import replace
 from logging import getLogger
 
 from bot.core.i18n.locale import get_locale
@@ -8,7 +9,8 @@ from bot.core.messages.caller import Caller
 from bot.core.messages.reply import Reply
 from bot.core.messages.request import Request
 from bot.core.parsing.problem import BriefingError
-from bot.services.publishing import submission_views
+from bot.services.publishing import approval_views, submission_views
+from bot.services.publishing.approvals import Approvals
 from bot.services.publishing.follow_up import FollowUp
 from bot.services.publishing.merge_views import build_included_reply
 from bot.services.publishing.publisher import EditConflict, SubmissionPublisher
@@ -32,27 +34,32 @@ class SubmissionHandlers:
         publisher: SubmissionPublisher,
         revisions: RevisionStore,
         follow_up: FollowUp,
+        *,
+        approvals: Approvals,
     ) -> None:
-        """Publish with *publisher*, and do what is to *follow_up* on that."""
+        """Publish with *publisher* what *approvals* allow, and do what is to *follow_up* on that."""
         self._submission_service = submission_service
         self._publisher = publisher
         self._revisions = revisions
         self._follow_up = follow_up
+        self._approvals = approvals
 
     async def handle_publish(self, request: Request, caller: Caller) -> Reply:
         """Publish a submission, merged with what others have published in the meantime: ``publish 12``."""
         locale = get_locale(request.language)
         number, _, _ = request.argument.partition(" ")
-        submission = await self._submission_service.find_waiting(number)
+        submission = await self._submission_service.find_submission(number)
         if submission is None and not number:
             return submission_views.build_publish_help_reply(locale)
-        if submission is None:
-            return submission_views.build_not_waiting_reply(locale)
+        if submission is None or submission.state != "waiting":
+            return _build_not_waiting_reply(submission, locale)
         return await self.publish_now(submission, request, caller)
 
     async def publish_now(self, submission: Submission, request: Request, caller: Caller) -> Reply:
-        """Publish a stored submission, or ask what has to be decided first."""
+        """Publish a stored submission, or ask what has to be decided first, and by whom."""
         locale = get_locale(request.language)
+        if refusal := await self._approvals.refuse_publisher(submission, self._revisions, caller, locale):
+            return refusal
         try:
             for _ in range(MAX_ATTEMPTS):
                 outcome = await self._submission_service.merger.merge(submission)
@@ -83,19 +90,30 @@ class SubmissionHandlers:
         )
         if isinstance(result, EditConflict):
             return None
+<<<<<<< HEAD
         await self._submission_service.note_publication(result, submission)
+=======
+        await self._approvals.report_decision(replace(submission, state="published"), caller)
+>>>>>>> b7e304d6 (Let editors propose and publishers decide, and where it is required, a colleague: who proposed hears what came of it)
         notes = await self._complete_publication(result, proposal, request, caller)
         undo_line = await self._find_undo_line(result, is_first=not submission.base_digest)
         locale = get_locale(request.language)
         return submission_views.build_published_reply(result, proposal, undo_line, notes, locale)
 
     async def handle_discard(self, request: Request, caller: Caller) -> Reply:
-        """Discard a submission."""
+        """Discard a submission; ``discard 12 WHY`` tells somebody else why, who proposed it."""
         locale = get_locale(request.language)
-        submission = await self._submission_service.find_waiting(request.argument)
-        if submission is None:
-            return submission_views.build_not_waiting_reply(locale)
-        await self._submission_service.discard_submission(submission, caller.display_name)
+        number, _, reason = request.argument.partition(" ")
+        submission = await self._submission_service.find_submission(number)
+        if submission is None or submission.state != "waiting":
+            return _build_not_waiting_reply(submission, locale)
+        is_explained = reason or not self._approvals.must_explain_discard(submission, caller)
+        if caller.is_editor and self._approvals.must_explain_discard(submission, caller):
+            return approval_views.build_editor_reply(locale)
+        if not is_explained:
+            return approval_views.build_discard_form(submission, locale)
+        await self._submission_service.discard_submission(submission, caller.display_name, reason)
+        await self._approvals.report_decision(replace(submission, state="discarded"), caller)
         _log.info("moderation: discarded", extra={"file": submission.file, "who": caller.display_name})
         return submission_views.build_discarded_reply(locale)
 
@@ -115,8 +133,17 @@ class SubmissionHandlers:
         return f"rollback {previous[0].number}" if previous and previous[0].digest else ""
 
 
+def _build_not_waiting_reply(submission: Submission | None, locale: Locale) -> Reply:
+    """Say what came of a submission, as far as that is known."""
+    if submission is None:
+        return submission_views.build_not_waiting_reply(locale)
+    return approval_views.build_decided_reply(submission, locale)
+
+
 def _build_commit_message(revision: Revision, proposal: Proposal) -> str:
     """Build the message of a commit: the reason, or else the first change; then every change."""
     summary = proposal.reason or next(iter(proposal.changes), "published")
     subject = " ".join(f"{revision.file}: {summary}".split())[:200]
-    return "\n".join((subject, "", *proposal.changes, "", f"Version {revision.number} of the bot."))
+    proposer = (f"Proposed by {revision.proposed_by}.",) if revision.proposed_by else ()
+    version = f"Version {revision.number} of the bot."
+    return "\n".join((subject, "", *proposal.changes, "", *proposer, version))

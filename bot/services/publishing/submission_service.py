@@ -13,6 +13,7 @@ from bot.core.content.diff import diff_briefings
 from bot.core.content.translation import TranslationFile
 from bot.core.i18n.locale import get_locale
 from bot.core.library.snapshot import Library
+from bot.core.messages.caller import parse_display_name
 from bot.core.messages.line_mapping import map_command_lines
 from bot.core.messages.reply import Button, Paragraph, Reply, Style, make_line
 from bot.core.messages.request import Request, parse_command_line, parse_number
@@ -75,7 +76,8 @@ class SubmissionService:
         file = await run_in_daemon_thread(
             file_writer.find_file_name, briefing.id, language, has_implicit_id=has_implicit_id
         )
-        submission = replace(upload, file=file)
+        proposer = parse_display_name(upload.author)
+        submission = replace(upload, file=file, proposer_chat=str(proposer or ""))
         if not upload.base_digest and is_base_known:
             submission = await self.merger.base_on_live(submission)
         elif not upload.base_digest:

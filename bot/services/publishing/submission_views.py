@@ -1,5 +1,6 @@
 """The replies about a file that a moderator sent: its errors, its changes, and what came of it."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -26,6 +27,7 @@ from bot.services.publishing.reader_outlook import ReaderOutlook, list_outlook
 from bot.services.publishing.submission_merge import Meanwhile
 from bot.services.store.revisions import Revision
 
+_PROPOSAL_LINE = re.compile(r"upload \d+")
 MAX_PROBLEMS = 12  # as many as fit into one message on every platform
 MAX_CHANGES = 60
 
@@ -54,6 +56,11 @@ class Proposal:
     def line(self) -> str:
         """The command line that shows the proposal again."""
         return f"upload {self.number}"
+
+
+def get_proposal_line(reply: Reply) -> str:
+    """Get the line that shows a proposal again, if *reply* shows one; empty if it shows something else."""
+    return reply.command_line if _PROPOSAL_LINE.fullmatch(reply.command_line) else ""
 
 
 def build_problems_reply(problems: Sequence[Problem], locale: Locale) -> Reply:

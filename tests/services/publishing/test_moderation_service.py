@@ -81,9 +81,10 @@ async def test_a_named_pipe_in_the_folder_holds_up_no_publication(moderated_bot:
 async def test_a_discarded_submission_is_gone(moderated_bot: ModeratedBot) -> None:
     sent = await moderated_bot.send(NEW)
     assert reply_text(await moderated_bot.press(sent, "Discard")) == "Discarded\nNothing was published.\n"
-    assert reply_text(await moderated_bot.press(sent, "Publish")).startswith(
-        "This draft is no longer available"
-    )
+    gone = reply_text(await moderated_bot.press(sent, "Publish"))
+    assert gone.startswith("Discarded\nAnna (telegram:7) discarded this proposal for isles.yaml.")
+    unknown = reply_text(await moderated_bot.ask("publish 99"))
+    assert unknown.startswith("This draft is no longer available")
     assert "64" in await moderated_bot.read_lamps()
 
 

@@ -55,7 +55,7 @@ async def test_a_killed_bot_leaves_a_whole_file_and_finishes_publishing_at_the_n
         assert "Version 3" not in history
         assert ("Anna (telegram:7)" in history) == (answers == "65")
         assert sorted(file.name for file in folder.iterdir()) == [FILE]
-        waits = "Ready to publish" if answers == "64" else "This draft is no longer available"
+        waits = "Ready to publish" if answers == "64" else "Published\nAnna"
         assert (await moderated_bot.ask_text("upload 1")).startswith(waits)
 
 

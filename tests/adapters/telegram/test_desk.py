@@ -1,0 +1,138 @@
+"""A desk of several on Telegram, end to end: editors propose, publishers decide, and each hears of it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.services.publishing.moderation_settings import ModerationSettings
+from bot.services.store.database import open_database
+from tests.emulators.telegram import Chat, Person, SentMessage, TelegramEmulator
+from tests.emulators.telegram_chat_service import serving
+from tests.support.databases import address_of_file
+from tests.support.publishing_fixtures import FILE, NEW, OLD, OTHER, ModeratedBot, open_moderated_bot
+
+PUBLISHER, EDITOR, READER = Person(7), Person(8), Person(99)
+HERS, HIS, READERS = Chat(7), Chat(8), Chat(99)
+MODERATORS = Chat(-100, "supergroup")
+ROLES = ModerationSettings(telegram_users=(7,), telegram_editors=(8,), telegram_chat=-100)
+APPROVAL = ModerationSettings(telegram_users=(7, 8), telegram_chat=-100, require_approval=True)
+
+
+@pytest.fixture
+async def emulator() -> AsyncIterator[TelegramEmulator]:
+    async with TelegramEmulator() as emulator:
+        for chat in (HERS, HIS, MODERATORS):
+            emulator.api.add_message(chat.json, {"text": "They know the bot."})
+        yield emulator
+
+
+@asynccontextmanager
+async def running(
+    emulator: TelegramEmulator, folder: Path, moderation: ModerationSettings
+) -> AsyncIterator[ModeratedBot]:
+    """Run the bot with its database and its briefings in *folder*, until the end of the block."""
+    briefings = folder / "briefings"
+    briefings.mkdir(exist_ok=True)
+    (briefings / FILE).write_text(OLD, "utf-8")
+    async with (
+        open_database(address_of_file(folder)) as database,
+        open_moderated_bot(briefings, database, moderation=moderation) as bot,
+        serving(emulator, bot.chat_service, moderation=moderation, outbox=bot.outbox),
+    ):
+        await bot.until_first_version()
+        yield bot
+
+
+async def lamps(emulator: TelegramEmulator) -> str:
+    """Return what a reader sees."""
+    return (await emulator.ask(READERS, "/figures lamps", READER)).text
+
+
+async def propose(emulator: TelegramEmulator, text: str, by: Person) -> SentMessage:
+    return await emulator.upload(Chat(by.id), FILE, text.encode(), by)
+
+
+async def read(emulator: TelegramEmulator, chat: Chat, words: str) -> SentMessage:
+    """Wait for a message with *words* in *chat*."""
+
+    def find() -> SentMessage | None:
+        return next((one for one in emulator.sent if one.chat == chat.id and words in plain(one)), None)
+
+    await emulator.wait_until(find)
+    sent = find()
+    assert sent
+    return sent
+
+
+def plain(sent: SentMessage) -> str:
+    """Return the text without the word joiners that prevent links."""
+    return sent.text.replace("\u2060", "")
+
+
+async def test_an_editor_proposes_a_publisher_publishes_and_all_hear_who_did_what(
+    emulator: TelegramEmulator, tmp_path: Path
+) -> None:
+    async with running(emulator, tmp_path, ROLES):
+        own = await propose(emulator, NEW, EDITOR)
+        assert own.text.startswith("Proposed\n\nA publisher decides on it.")
+        assert own.labels == ["Discard", "Preview"]
+        notice = await read(emulator, MODERATORS, "Ready to publish")
+        assert "Proposed by Person 8 (telegram:8)." in plain(notice)
+        assert "figures/lamps: figure 64 → 65" in notice.text
+        refused = await emulator.tap(notice, "Publish", EDITOR)
+        assert "You’re an editor here: you propose changes, and a publisher decides" in refused.text
+        assert "64" in await lamps(emulator)
+    async with running(emulator, tmp_path, ROLES):
+        again = await emulator.ask(HERS, "/status", PUBLISHER)
+        assert "isles" in again.text
+        decided = await emulator.ask(HERS, "/publish 1", PUBLISHER)
+        assert decided.text.startswith("Now live")
+        assert "65" in await lamps(emulator)
+        told = await read(emulator, HIS, "Person 7 (telegram:7) published version 2 of isles.yaml.")
+        assert told.labels == ["History"]
+        announced = await read(emulator, MODERATORS, "New version")
+        assert "Proposed by Person 8 (telegram:8)." in plain(announced)
+        assert "proposed by Person 8" in plain(await emulator.ask(HERS, "/history", PUBLISHER))
+
+
+async def test_when_one_decides_in_private_the_buttons_in_the_group_disappear(
+    emulator: TelegramEmulator, tmp_path: Path
+) -> None:
+    async with running(emulator, tmp_path, ROLES):
+        await propose(emulator, NEW, EDITOR)
+        notice = await read(emulator, MODERATORS, "Ready to publish")
+        assert "Publish" in notice.labels
+        form = await emulator.ask(HERS, "/discard 1", PUBLISHER)
+        assert "Why? Person 8 (telegram:8) gets your answer word for word." in plain(form)
+        await emulator.ask(HERS, "/discard 1 Count them again", PUBLISHER)
+        await emulator.wait_until(lambda: notice.labels == [])
+        assert plain(notice).startswith("Discarded\n\nPerson 7 (telegram:7) discarded this proposal")
+        told = await read(emulator, HIS, "discarded this proposal for isles.yaml")
+        assert "Count them again" in told.text
+        assert "Person 7 (telegram:7) discarded" in plain(await emulator.ask(HIS, "/publish 1", PUBLISHER))
+        assert "64" in await lamps(emulator)
+
+
+async def test_with_approval_nobody_publishes_their_own_proposal_and_both_names_are_kept(
+    emulator: TelegramEmulator, tmp_path: Path
+) -> None:
+    async with running(emulator, tmp_path, APPROVAL):
+        own = await propose(emulator, NEW, PUBLISHER)
+        assert "Publish" not in own.labels
+        notice = await read(emulator, MODERATORS, "Ready to publish")
+        refused = await emulator.tap(notice, "Publish", PUBLISHER)
+        assert "This is your own proposal. A colleague has to publish it." in refused.text
+        assert "64" in await lamps(emulator)
+        again = await emulator.tap(refused, "Ready to publish", EDITOR)
+        done = await emulator.tap(again, "Publish", EDITOR)
+        assert done.text.startswith("Now live")
+        assert "65" in await lamps(emulator)
+        undo = await emulator.tap(done, "Undo", EDITOR)
+        assert (await emulator.tap(undo, "Publish", EDITOR)).text.startswith("Now live")
+        assert "64" in await lamps(emulator)
+        other = await propose(emulator, OTHER, EDITOR)
+        assert "Publish" not in other.labels
+        history = plain(await emulator.ask(HERS, "/history", PUBLISHER))
+        assert "Person 8 (telegram:8) · proposed by Person 7 (telegram:7)" in history
