@@ -15,13 +15,8 @@ from bot.core.messages.caller import Caller
 from bot.core.messages.reply import Reply
 from bot.core.messages.request import Request, parse_number
 from bot.core.parsing.problem import BriefingError
-<<<<<<< HEAD
-from bot.services.publishing import submission_views
-=======
-from bot.core.parsing.yaml_subset import MAX_FILE_BYTES
 from bot.services.publishing import approval_views, submission_views
 from bot.services.publishing.approvals import Approvals
->>>>>>> b7e304d6 (Let editors propose and publishers decide, and where it is required, a colleague: who proposed hears what came of it)
 from bot.services.publishing.default_handlers import ChangeDefaults, DefaultHandlers
 from bot.services.publishing.file_handlers import FileHandlers
 from bot.services.publishing.file_views import FILE, FILES, VERSIONS
@@ -66,11 +61,8 @@ class ModerationService:
         removals: RemovalHandlers,
         commands: Mapping[str, ModeratorCommandHandler],
         *,
-<<<<<<< HEAD
         uploads: UploadHandlers,
-=======
         approvals: Approvals,
->>>>>>> b7e304d6 (Let editors propose and publishers decide, and where it is required, a colleague: who proposed hears what came of it)
     ) -> None:
         """Answer *commands* beside those that this service handles itself: previews and rollbacks.
 
@@ -79,11 +71,8 @@ class ModerationService:
         self._submission_service = submission_service
         self._revisions = revisions
         self._removals = removals
-<<<<<<< HEAD
         self._uploads = uploads
-=======
         self._approvals = approvals
->>>>>>> b7e304d6 (Let editors propose and publishers decide, and where it is required, a colleague: who proposed hears what came of it)
         self.commands: Mapping[str, ModeratorCommandHandler] = {
             "rollback": self._handle_rollback,
             "upload": self._handle_preview,
@@ -105,23 +94,10 @@ class ModerationService:
 
     async def handle_upload(self, upload: Upload, request: Request, caller: Caller) -> Reply:
         """List the errors of a file, or show its changes with the buttons that decide on it."""
-<<<<<<< HEAD
-        return await self._with_error_replies(self._uploads.handle_upload(upload, request, caller), request)
-=======
-        locale = get_locale(request.language)
-        if Path(upload.name).suffix not in FILE_EXTENSIONS:
-            return submission_views.build_not_yaml_reply(locale)
-        if upload.size > MAX_FILE_BYTES:
-            return submission_views.build_too_large_reply(locale)
-        reason = " ".join(clean_line(upload.reason).split())[:MAX_REASON_CHARACTERS]
-        submission = Submission(
-            upload.name, await upload.read_content(), "", caller.display_name, caller.chat.platform, reason
-        )
-        pending_reply = self._submission_service.store_and_propose(submission, request, is_base_known=False)
+        pending_reply = self._uploads.handle_upload(upload, request, caller)
         return await self._with_error_replies(
             self._pass_on(pending_reply, replace(request, command="file"), caller), request
         )
->>>>>>> b7e304d6 (Let editors propose and publishers decide, and where it is required, a colleague: who proposed hears what came of it)
 
     async def _handle_preview(self, request: Request, caller: Caller) -> Reply:
         """Show a submission again, or what the bot would answer from it: ``upload 12 polls``."""
@@ -217,14 +193,10 @@ def build_moderation_service(parts: ModerationParts) -> ModerationService:
         count_open_inquiries=parts.count_open_inquiries,
     )
     defaults = DefaultHandlers(parts.get_app, parts.change_defaults)
-<<<<<<< HEAD
-    removals = RemovalHandlers(parts.publisher, parts.get_app, parts.change_defaults, follow_up)
     file_handlers = FileHandlers(files, lambda: parts.get_app().library)
-=======
     removals = RemovalHandlers(
         parts.publisher, parts.get_app, parts.change_defaults, follow_up, approvals=approvals
     )
->>>>>>> b7e304d6 (Let editors propose and publishers decide, and where it is required, a colleague: who proposed hears what came of it)
     wordings = WordingHandlers(submission_service, files.file_writer, parts.get_app, parts.find_wording)
     commands = {
         WORDING: wordings.handle_wording,
@@ -242,9 +214,7 @@ def build_moderation_service(parts: ModerationParts) -> ModerationService:
         PULLED: PullHandlers(files.revisions, parts.comparer).handle_pulled,
         **parts.extra_commands,
     }
-<<<<<<< HEAD
     uploads = UploadHandlers(submission_service, files, lambda: parts.get_app().library)
-    return ModerationService(submission_service, files.revisions, removals, commands, uploads=uploads)
-=======
-    return ModerationService(submission_service, files.revisions, removals, commands, approvals=approvals)
->>>>>>> b7e304d6 (Let editors propose and publishers decide, and where it is required, a colleague: who proposed hears what came of it)
+    return ModerationService(
+        submission_service, files.revisions, removals, commands, uploads=uploads, approvals=approvals
+    )

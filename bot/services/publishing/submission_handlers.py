@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import replace
 from logging import getLogger
 
-from bot.core.i18n.locale import get_locale
+from bot.core.i18n.locale import Locale, get_locale
 from bot.core.messages.caller import Caller
 from bot.core.messages.reply import Reply
 from bot.core.messages.request import Request
@@ -90,11 +90,8 @@ class SubmissionHandlers:
         )
         if isinstance(result, EditConflict):
             return None
-<<<<<<< HEAD
         await self._submission_service.note_publication(result, submission)
-=======
         await self._approvals.report_decision(replace(submission, state="published"), caller)
->>>>>>> b7e304d6 (Let editors propose and publishers decide, and where it is required, a colleague: who proposed hears what came of it)
         notes = await self._complete_publication(result, proposal, request, caller)
         undo_line = await self._find_undo_line(result, is_first=not submission.base_digest)
         locale = get_locale(request.language)
