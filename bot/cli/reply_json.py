@@ -53,6 +53,7 @@ RECORDS: Mapping[type, JsonRecord] = {
     reply.Paragraph: _record("paragraph", line="line"),
     reply.Bullets: _record("bullets", lines="lines"),
     reply.Facts: _record("facts", rows="rows"),
+    reply.Table: _record("table", title="title", columns="columns", rows="rows"),
     reply.Quote: _record("quote", lines="lines", folded="is_collapsed"),
     reply.Chart: _record("chart", bars="bars", lines="lines", picture="picture"),
     reply.Row: _record("row", title="title", lines="lines", button="button", number="number"),

@@ -34,6 +34,7 @@ from bot.core.messages.reply import (
     Row,
     Span,
     Style,
+    Table,
     iterate_blocks,
     make_line,
 )
@@ -72,6 +73,10 @@ BLOCKS: dict[type[Block], tuple[Block, ...]] = {
     Paragraph: tuple(Paragraph(line) for line in LINES),
     Bullets: (Bullets(LINES), Bullets(tuple(make_line(f"point {number}") for number in range(300)))),
     Facts: (Facts(tuple((HOSTILE, line) for line in LINES)),),
+    Table: (
+        Table(HOSTILE, (HOSTILE, "no"), tuple((HOSTILE, (line, ())) for line in LINES)),
+        Table("A", (), ()),
+    ),
     Quote: (Quote(LINES), Quote(LINES, is_collapsed=True)),
     Chart: (
         Chart(
@@ -111,6 +116,8 @@ def _lines(reply: Reply) -> Iterator[Line]:
                 yield from lines
             case Facts(rows):
                 yield from (line for _, line in rows)
+            case Table(rows=table_rows):
+                yield from (line for _, cells in table_rows for line in cells)
             case Row(title, lines, _):
                 yield from (title, *lines)
             case Chart(bars, lines):
@@ -243,6 +250,12 @@ BLOCK = st.one_of(
     st.builds(Paragraph, LINE),
     st.builds(Bullets, SOME),
     st.builds(Facts, st.lists(st.tuples(FLAT, LINE), min_size=1, max_size=4).map(tuple)),
+    st.builds(
+        Table,
+        FLAT,
+        st.just(("a", "b")),
+        st.lists(st.tuples(FLAT, st.tuples(LINE, LINE)), max_size=3).map(tuple),
+    ),
     st.builds(Quote, SOME, st.booleans()),
     st.builds(Chart, st.lists(BAR, min_size=1, max_size=4).map(tuple)),
     st.builds(Row, LINE, SOME, st.builds(Button, FLAT, st.just("polls"))),

@@ -120,7 +120,9 @@ def iter_expected(path: tuple[str, ...], text: str) -> Iterator[str]:
     """Yield the letters that some line of an answer must contain for a text of the file."""
     if text == "not stated":
         return
-    if path[-1] in DATES:
+    if path[-1] in DATES and "Q" in text:
+        yield f"quarter{text[:4]}"
+    elif path[-1] in DATES:
         year, month, day = (int(part) for part in (*text.split("-"), "0", "0")[:3])
         yield f"{day or ''}{month_name[month]}{year}"
     elif path[-1] in FIGURES:

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 from pydantic.fields import FieldInfo
 
 from bot.cli import schema
-from bot.core.content import custom_page, item, partial_date
+from bot.core.content import custom_page, item, partial_date, shared_definitions
 from bot.core.content.briefing import Document
 from bot.core.content.field_types import (
     AllowedWarnings,
@@ -47,7 +47,7 @@ be left out. This page is generated from the code: run `make reference` to updat
 or a comma inside `{ }` |
 | text | up to 6,000 characters on one or more lines, with `**bold**`, `*italic*`, links and lists |
 | id | `levada-2026-01`: small letters, digits and hyphens, at most 40 characters |
-| date | `2026-03-06`, `2026-03` or `2026`, as precise as the source |
+| date | `2026-03-06`, `2026-03`, `2026-Q1` or `2026`, as precise as the source |
 | figure | `76%`, `nearly 60%`, `">400000"`, `about 1000 people`, `600–700`, \
 `€90 million`, `+12%`, `dozens`, or \
 `{value: nearly 60%, words: nearly six in ten}`, `{low: 600, best: 640, high: 700, unit: people}` |
@@ -72,7 +72,7 @@ TYPE_NAMES = {
     int: "`1`",
 }
 PLURALS = (("one line of text", "lines of text"), ("id of", "ids of"))
-SHARED_MODULES = (item.__name__, partial_date.__name__)
+SHARED_MODULES = (item.__name__, partial_date.__name__, shared_definitions.__name__)
 HEAD = "| field | required | type | meaning |\n|---|---|---|---|\n"
 
 
@@ -179,8 +179,15 @@ def _written(hint: Any) -> str:
 def _lines(hint: Any) -> str:
     if get_args(hint)[1] is custom_page.CustomPage:
         return "[pages](#pages), each under its name"
+    if hint == AllowedWarnings:
+        return "`code: reason` lines, see [lint.md](lint.md)"
+    value = get_args(hint)[1]
+    if value is Figure:
+        return "`label: figure` lines"
     return (
-        "`code: reason` lines, see [lint.md](lint.md)" if hint == AllowedWarnings else "`label: value` lines"
+        f"`id: …` lines, each {_written(value)}"
+        if get_origin(value) is Annotated and get_args(hint)[0] == Id
+        else "`label: value` lines"
     )
 
 

@@ -26,6 +26,7 @@ from bot.core.messages.reply import (
     Quote,
     Reply,
     Row,
+    Table,
     line_to_text,
     make_line,
 )
@@ -98,6 +99,9 @@ def list_lines(reply: Reply) -> Iterator[str]:
                 yield from map(line_to_text, lines)
             case Facts(rows):
                 yield from (f"{label}: {line_to_text(value)}" for label, value in rows)
+            case Table(title, columns):
+                yield from (title, *columns)
+                yield from (f"{label}: {line_to_text(value)}" for label, value in block.list_facts())
             case Chart(bars, lines):
                 yield from (f"{'- ' if bar.is_part else ''}{bar.figure_text} {bar.label}" for bar in bars)
                 yield from map(line_to_text, lines)

@@ -38,6 +38,7 @@ from bot.core.messages.reply import (
     Row,
     Span,
     Style,
+    Table,
     TextBlock,
     line_to_text,
     make_line,
@@ -130,6 +131,10 @@ def _chunk_text(block: TextBlock, locale: Locale, fits: FitsPage, group: int) ->
             yield from _chunk_lines(("- ", ""), lines, fits, group)
         case Facts(rows):
             lines = tuple(_format_fact(label, value, locale) for label, value in rows)
+            yield from _chunk_lines(("", ""), lines, fits, group)
+        case Table(title):
+            facts = (_format_fact(label, value, locale) for label, value in block.list_facts())
+            lines = (make_line(title, Style.BOLD), *facts)
             yield from _chunk_lines(("", ""), lines, fits, group)
         case Quote(lines):
             yield from _chunk_lines(("> ", "> "), lines, fits, group)

@@ -36,6 +36,7 @@ from bot.core.messages.reply import (
     Row,
     Span,
     Style,
+    Table,
     TextBlock,
     make_line,
 )
@@ -122,6 +123,9 @@ def _chunk_text(
             yield from chunk_lines([(Span("• "), *line) for line in lines])
         case Facts(rows):
             yield from chunk_lines([(*_format_label(label, locale), *value) for label, value in rows])
+        case Table(title):
+            facts = [(*_format_label(label, locale), *value) for label, value in block.list_facts()]
+            yield from chunk_lines([make_line(title, Style.BOLD), *facts])
         case Quote(lines, is_collapsed):
             style = QuoteStyle.EXPANDABLE if is_collapsed else QuoteStyle.BLOCKQUOTE
             yield from chunk_lines(lines, quote_style=style)

@@ -37,6 +37,7 @@ from bot.core.messages.reply import (
     Row,
     Span,
     Style,
+    Table,
     iterate_blocks,
     make_line,
 )
@@ -122,7 +123,7 @@ def _render_parts(reply: Reply, *, number_buttons: bool) -> Iterator[RenderableT
     numbers = iter(assign_numbers(reply)) if number_buttons else repeat(0)
     locale = get_locale(reply.language)
     yield PrefixedLine(make_line(reply.title), "bold")
-    for block in _unfold_details(reply.blocks):
+    for block in _unfold_blocks(reply.blocks):
         has_text = block.bars or block.lines if isinstance(block, Chart) else True
         if isinstance(block, Heading | Facts | Quote | Chart | Row) and has_text:
             yield ""
@@ -143,12 +144,15 @@ def _render_parts(reply: Reply, *, number_buttons: bool) -> Iterator[RenderableT
         yield from (_render_button(button, next(numbers)) for button in buttons)
 
 
-def _unfold_details(blocks: Iterable[Block]) -> Iterator[Block]:
-    """Yield each block; for details, their title as a heading and the blocks inside."""
+def _unfold_blocks(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Yield each block; for details and tables, their title as a heading and what is inside."""
     for block in blocks:
         if isinstance(block, Details):
             yield Heading(make_line(block.title))
-            yield from block.blocks
+            yield from _unfold_blocks(block.blocks)
+        elif isinstance(block, Table):
+            yield Heading(make_line(block.title))
+            yield Facts(tuple(block.list_facts()))
         else:
             yield block
 
@@ -174,8 +178,8 @@ def _render_block(block: Block, locale: Locale) -> Iterator[RenderableType]:
             yield from (_prefix_line("  ", line) for line in lines)
         case Provenance(lines):
             yield from map(PrefixedLine, lines)
-        case Details():
-            yield from (part for one in _unfold_details([block]) for part in _render_block(one, locale))
+        case Details() | Table():
+            yield from (part for one in _unfold_blocks([block]) for part in _render_block(one, locale))
         case _:
             assert_never(block)
 

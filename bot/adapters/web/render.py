@@ -36,6 +36,7 @@ from bot.core.messages.reply import (
     Reply,
     Row,
     Span,
+    Table,
     TextBlock,
     line_to_text,
     make_line,
@@ -117,20 +118,23 @@ def _render_block(macros: Macros, block: Block, context: ReplyContext, level: in
 def _render_text(macros: Macros, block: TextBlock, level: int, context: ReplyContext) -> Markup:
     match block:
         case Heading(line):
-            return macros.heading(line, level, context)
+            markup = macros.heading(line, level, context)
         case Paragraph(line):
-            return macros.paragraphs((line,), context)
+            markup = macros.paragraphs((line,), context)
         case Bullets(lines):
-            return macros.bullets(lines, context)
+            markup = macros.bullets(lines, context)
         case Facts(rows):
-            return macros.facts(rows, context)
+            markup = macros.facts(rows, context)
+        case Table():
+            markup = macros.table(block, context)
         case Quote(lines, is_collapsed):
             has_more = is_collapsed and len(lines) > 1
-            return macros.collapsed_quote(lines, context) if has_more else macros.quote(lines, context)
+            markup = macros.collapsed_quote(lines, context) if has_more else macros.quote(lines, context)
         case Provenance(lines):
-            return macros.provenance(lines, context)
+            markup = macros.provenance(lines, context)
         case _:
             assert_never(block)
+    return markup
 
 
 def _split_at_mark(title: Line) -> tuple[Line, Line]:

@@ -23,7 +23,10 @@ from bot.core.content.field_types import (
 )
 from bot.core.content.item import SOURCES_SECTION, Entry, Item, Source, SourceReference
 from bot.core.content.partial_date import PartialDate
+from bot.core.content.poll import Poll
+from bot.core.content.poll_references import check_poll_references
 from bot.core.content.references import LocatedEntry, check_references, iter_references
+from bot.core.content.shared_definitions import SharedPollsters, SharedWordings, fill_in_definitions
 from bot.core.parsing.id_format import is_id, to_id
 from bot.core.parsing.problem import Finding, InvalidValueError, ProblemCode, quote_excerpt
 from bot.core.parsing.yaml_loader import load_model
@@ -83,6 +86,10 @@ class Document(Record):
     """Warnings to silence in the whole file: the code of each, and why."""
     loaded_words: dict[UntranslatableLine, UntranslatableLine] = Field(default_factory=dict)
     """Further words that take sides on this subject, each with what to write instead."""
+    pollsters: SharedPollsters = Field(default_factory=dict, title=gettext_noop("Pollster"))
+    """Pollsters with what their polls have in common, each under an id: ``pollster: levada``."""
+    wordings: SharedWordings = Field(default_factory=dict, title=gettext_noop("Question wording"))
+    """Questions that several polls ask, each under an id: ``wording: peace-talks``."""
     pages: CustomPages = Field(default_factory=dict)
     """Your own pages, each under the name of its command."""
 
@@ -184,7 +191,8 @@ def parse_briefing(data: bytes, file: str, schemas: Sequence[SectionSchema]) -> 
     )
     entries_by_section: dict[str, list[Entry]] = {}
     for _, section, entry in _locate_entries(document, section_names):
-        entries_by_section.setdefault(section, []).append(entry)
+        filled_in = fill_in_definitions(entry, document) if isinstance(entry, Poll) else entry
+        entries_by_section.setdefault(section, []).append(filled_in)
     sections = {name: tuple(entries) for name, entries in entries_by_section.items()}
     return Briefing(document.id or file_stem, document, sections, file=file)
 
@@ -222,7 +230,10 @@ def _check_document(document: Document, section_names: Sequence[str]) -> Iterato
             continue
         path, hint = ("pages", name), "give the page another name"
         yield Finding(path, f'"{name}" {reason}', hint, is_about_name=True, code=ProblemCode.TAKEN_NAME)
-    yield from check_references(_locate_entries(document, section_names))
+    located_entries = tuple(_locate_entries(document, section_names))
+    yield from check_references(located_entries)
+    polls = ((path, entry) for path, _, entry in located_entries if isinstance(entry, Poll))
+    yield from check_poll_references(polls, document)
     yield from check_commas(document, document.language)
 
 

@@ -49,8 +49,29 @@ _UNTIL = re.compile(
     r"(?:until|till|up to|to|bis|jusqu'(?:à|au|en)|hasta|do|до|حتى)\s(?P<date>.+)",
     re.IGNORECASE,
 )
-_PART_OF_YEAR = re.compile(
-    r"(?P<unit>q|h)(?P<part>[1-4])[ /-](?P<year>\d{4})|(?P<word>first|second) half (?:of )?(?P<of>\d{4})",
+_HALF_YEAR = re.compile(
+    r"h(?P<part>[12])[ /-](?P<year>\d{4})|(?P<word>first|second) half (?:of )?(?P<of>\d{4})",
+    re.IGNORECASE,
+)
+_QUARTER = re.compile(r"(?:(\d{4})\s?[-/.]?\s?)?[QT]\s?([1-4])(?:[-\s/.]{0,3}(\d{4}))?", re.IGNORECASE)
+_QUARTER_NUMBERS = {
+    spelling: number
+    for number, spellings in enumerate(
+        (
+            "1|i|first|erstes|premier|primer|pierwszy|перший|первый",
+            "2|ii|second|zweites|deuxième|segundo|drugi|другий|второй",
+            "3|iii|third|drittes|troisième|tercer|trzeci|третій|третий",
+            "4|iv|fourth|last|viertes|quatrième|cuarto|czwarty|четвертий|четвертый|четвёртый",
+        ),
+        start=1,
+    )
+    for spelling in spellings.split("|")
+}
+_QUARTER_IN_WORDS = re.compile(
+    rf"(?:the )?({'|'.join(sorted(_QUARTER_NUMBERS, key=len, reverse=True))})"
+    r"(?:\.?er|st|nd|rd|th|e|\.|[-.]?[йи]й?)?\s?"
+    r"(?:q|quarter|quartal|квартал|кв\.?|trimestre|kwartał|kw\.?)\s?(?:(?:of|de|del|du)\s)?(\d{4})?"
+    r"(?:\s(?:р\.?|року|г\.?|года|r\.?|roku))?",  # noqa: RUF001 (Cyrillic)
     re.IGNORECASE,
 )
 _LEAP_YEAR = "2000"  # stands for a year that is missing
@@ -63,11 +84,12 @@ class _Parts(NamedTuple):
     year: int = 0
     month: int = 0
     day: int = 0
+    quarter: int = 0
 
     def complete(self, other: "_Parts") -> "_Parts":
         """Take the year and the month that this leaves open from *other*, the other end of a period."""
         month = self.month or (other.month if self.day else 0)
-        return _Parts(self.year or other.year, month, self.day)
+        return _Parts(self.year or other.year, month, self.day, self.quarter)
 
     def is_date(self) -> bool:
         try:
@@ -77,6 +99,8 @@ class _Parts(NamedTuple):
         return bool(self.month or not self.day)
 
     def __str__(self) -> str:
+        if self.quarter:
+            return f"{self.year:04}-Q{self.quarter}"
         month = f"-{self.month:02}" if self.month else ""
         return f"{self.year:04}{month}" + (f"-{self.day:02}" if self.day else "")
 
@@ -89,8 +113,8 @@ def suggest_dates(text: str) -> list[str]:
 def suggest_periods(text: str) -> list[tuple[str, str]]:
     """List the periods that a text may mean: the first and the last day, month or year of each."""
     plain_text = _to_plain(text)
-    if part := _PART_OF_YEAR.fullmatch(plain_text):
-        return [_read_part_of_year(part)]
+    if half := _HALF_YEAR.fullmatch(plain_text):
+        return [_read_half_year(half)]
     separators = list(_SEPARATOR.finditer(plain_text))
     for separator in separators if len(separators) <= _MAX_SEPARATORS else ():
         starts = _read_end(plain_text[: separator.start()])
@@ -137,11 +161,11 @@ def format_period(start: str, end: str) -> str:
             return f"{{start: {start}, end: {end}}}"
 
 
-def _read_part_of_year(part: re.Match[str]) -> tuple[str, str]:
-    """Read a quarter or a half of a year."""
-    year, months = part["year"] or part["of"], 6 if part["word"] or part["unit"].lower() == "h" else 3
-    number = int(part["part"]) if part["part"] else 1 + (part["word"].lower() == "second")
-    return f"{year}-{months * (number - 1) + 1:02}", f"{year}-{months * number:02}"
+def _read_half_year(half: re.Match[str]) -> tuple[str, str]:
+    """Read the months of a half of a year."""
+    year = half["year"] or half["of"]
+    is_second = half["part"] == "2" or (half["word"] or "").lower() == "second"
+    return (f"{year}-07", f"{year}-12") if is_second else (f"{year}-01", f"{year}-06")
 
 
 def _complete_period(start: _Parts, end: _Parts) -> tuple[_Parts, _Parts] | None:
@@ -172,8 +196,19 @@ def _read_date(text: str) -> Iterator[_Parts]:
         yield from _read_year_last(match)
     elif match := _MONTH_AND_YEAR.fullmatch(text):
         yield _Parts(int(match[2]), int(match[1]))
+    elif (quarter := _read_quarter(text)) and quarter.year:
+        yield quarter
     elif (words := _read_words(text.replace("-", " "))) and words.year:
         yield words
+
+
+def _read_quarter(text: str) -> _Parts | None:
+    """Read a quarter, whose year may be missing; None if it is none."""
+    if match := _QUARTER.fullmatch(text):
+        return _Parts(int(match[1] or match[3] or 0), quarter=int(match[2]))
+    if match := _QUARTER_IN_WORDS.fullmatch(text):
+        return _Parts(int(match[2] or 0), quarter=_QUARTER_NUMBERS[match[1].casefold()])
+    return None
 
 
 def _read_year_last(match: re.Match[str]) -> Iterator[_Parts]:
@@ -195,8 +230,8 @@ def _read_end(text: str) -> list[_Parts]:
         return readings
     if match := _DAY_AND_MONTH.fullmatch(text):
         return [_Parts(0, int(match[2]), int(match[1]))]
-    words = _read_words(text)
-    return [words] if words else []
+    parts = _read_quarter(text) or _read_words(text)
+    return [parts] if parts else []
 
 
 def _read_words(text: str) -> _Parts | None:

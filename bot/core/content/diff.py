@@ -304,9 +304,14 @@ def diff_records(
     labels: tuple[DiffLabel, ...] = (),
     exclude: frozenset[str] = frozenset(),
 ) -> Iterator[ValueDifference]:
-    """Yield each difference between two records, ignoring the fields in *exclude*."""
+    """Yield each difference between two records, ignoring the fields in *exclude*.
+
+    What both take from the same definition is not compared: its changes are the briefing's.
+    """
+    is_shared_alike = getattr(was, "shared_id", "") == getattr(now, "shared_id", "")
+    own_names = was.model_fields_set | now.model_fields_set
     for name in type(now).model_fields:
-        if name not in exclude:
+        if name not in exclude and (name in own_names or not is_shared_alike):
             is_unlabelled = name in _UNLABELLED_FIELDS and labels
             inner_labels = labels if is_unlabelled else (*labels, FieldPath(type(now), name))
             yield from diff_values(getattr(was, name, None), getattr(now, name), (*path, name), inner_labels)

@@ -97,6 +97,15 @@ class Figure:
                 assert_never(self.bound)
 
     @property
+    def is_plain_amount(self) -> bool:
+        """Whether it is a number or a range without a bound that leaves one of its ends open."""
+        return (
+            self.bound is Bound.EXACT
+            and not self.is_change
+            and (self.best is not None or self.low is not None)
+        )
+
+    @property
     def currency_prefix(self) -> str:
         """The currency as it stands before the number: "€", or "CHF " with a space."""
         return f"{self.currency} " if self.currency[-1:].isalpha() else self.currency

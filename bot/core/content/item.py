@@ -57,15 +57,16 @@ _VERB_LABELS = {
     "confirms": gettext_noop("{who} confirms"),
 }
 
+Verb = Annotated[Literal["states", "estimates", "alleges", "confirms"], ChoiceLabels(_VERB_LABELS)]
+"""How firmly somebody says something."""
+
 
 class Attribution(Record):
     """Who says something, and how."""
 
     who: Label = Field(title=gettext_noop("According to"))
     """Who says it."""
-    verb: Annotated[Literal["states", "estimates", "alleges", "confirms"], ChoiceLabels(_VERB_LABELS)] = (
-        Field(default="states", title=gettext_noop("According to"))
-    )
+    verb: Verb = Field(default="states", title=gettext_noop("According to"))
     """How firmly they say it."""
     on: PartialDate | None = Field(default=None, title=gettext_noop("Date"))
     """When they said it."""
@@ -255,6 +256,33 @@ class Count(Record):
     """The day, month or year up to which it is accurate, if different from the item."""
     sources: SourceReferences = Field(default=(), title=gettext_noop("Sources"))
     """Where it comes from, if different from the item."""
+
+
+class RivalCount(Record):
+    """One of several counts of the same thing, with who counted."""
+
+    who: Label = Field(title=gettext_noop("Counted by"))
+    """Who counted."""
+    verb: Verb = Field(default="states", title=gettext_noop("According to"))
+    """How firmly they say it."""
+    figure: Figure = Field(title=gettext_noop("Figure"))
+    """What they counted, as precise as the source."""
+    of: Label | None = Field(default=None, title=gettext_noop("What was counted"))
+    """What exactly they counted, if the others counted something else."""
+    on: PartialDate | None = Field(default=None, title=gettext_noop("Date"))
+    """When they said it."""
+    as_of: PartialDate | None = Field(default=None, title=gettext_noop("As of"))
+    """The day, month or year up to which it is accurate, if different from the item."""
+    sources: SourceReferences = Field(default=(), title=gettext_noop("Sources"))
+    """Where it comes from, if different from the item."""
+
+    @property
+    def count(self) -> Count:
+        """The same as a count with its speaker."""
+        speaker = Attribution(who=self.who, verb=self.verb, on=self.on)
+        return Count(
+            figure=self.figure, of=self.of, attribution=speaker, as_of=self.as_of, sources=self.sources
+        )
 
 
 _STANCE_LABELS = {

@@ -1,4 +1,4 @@
-"""Dates as precise as their source: a day, month or year, and periods between two of them."""
+"""Dates as precise as their source: a day, month, quarter or year, and periods between two of them."""
 
 import calendar
 import re
@@ -13,31 +13,40 @@ from pydantic_core import CoreSchema, core_schema
 from bot.core.content.field_types import Record, remove_description
 from bot.core.parsing.problem import InvalidValueError, ProblemCode, quote_excerpt
 
-_FORMS = "YYYY-MM-DD, YYYY-MM or YYYY"
-_DATE_PATTERN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_FORMS = "YYYY-MM-DD, YYYY-MM, YYYY-Q1 or YYYY"
+_DATE_PATTERN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?|-Q([1-4]))?")
+_QUARTER_MONTHS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class PartialDate:
-    """A day, or a whole month (day 0), or a whole year (month 0 and day 0)."""
+    """A day, a whole month (day 0), or a whole year (month 0 and day 0) or its *quarter*, from 1 to 4."""
 
     year: int
     month: int = 0
     day: int = 0
+    quarter: int = 0
 
     @property
     def first_day(self) -> date:
         """The first day it can stand for."""
-        return date(self.year, self.month or 1, self.day or 1)
+        return date(self.year, self.month or self._last_month_before + 1, self.day or 1)
 
     @property
     def last_day(self) -> date:
         """The last day it can stand for."""
-        month = self.month or 12
+        month = self.month or self._last_month_before + (_QUARTER_MONTHS if self.quarter else 12)
         return date(self.year, month, self.day or calendar.monthrange(self.year, month)[1])
 
+    @property
+    def _last_month_before(self) -> int:
+        """The number of the last month before its quarter; 0 without one."""
+        return _QUARTER_MONTHS * (self.quarter - 1) if self.quarter else 0
+
     def __str__(self) -> str:
-        """Format it as in YAML: 2026, 2026-01 or 2026-01-31."""
+        """Format it as in YAML: 2026, 2026-Q1, 2026-01 or 2026-01-31."""
+        if self.quarter:
+            return f"{self.year:04}-Q{self.quarter}"
         month = f"-{self.month:02}" if self.month else ""
         return f"{self.year:04}{month}" + (f"-{self.day:02}" if self.day else "")
 
@@ -53,16 +62,16 @@ class PartialDate:
         """Describe the notation."""
         return {
             "type": ["string", "integer"],
-            "pattern": r"^\s*\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?\s*$",
+            "pattern": r"^\s*\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?|-Q[1-4])?\s*$",
             "minimum": 1,
             "maximum": 9999,
-            "description": "A day, month or year, as precise as the source.",
-            "examples": ["2026-03-06", "2026-03", 2026],
+            "description": "A day, month, quarter or year, as precise as the source.",
+            "examples": ["2026-03-06", "2026-03", "2026-Q1", 2026],
         }
 
 
 def parse_partial_date(value: object) -> PartialDate:
-    """Parse a day, month or year.
+    """Parse a day, month, quarter or year.
 
     Raises:
         InvalidValueError: the text is not a date, or not one in the calendar.

@@ -1,12 +1,21 @@
 """What a briefing holds of a poll: how it was conducted, its questions and their answers."""
 
-from pydantic import Field
+from pydantic import Field, PrivateAttr, model_validator
 
 from bot.core.content.field_labels import gettext_noop
-from bot.core.content.field_types import Label, Prose, Record, UntranslatableLine, Url, ValueOrNotStated
+from bot.core.content.field_types import (
+    Label,
+    Prose,
+    Record,
+    UntranslatableLine,
+    Url,
+    ValueOrNotStated,
+)
 from bot.core.content.figure_value import Figure
 from bot.core.content.item import Item
 from bot.core.content.partial_date import PartialDate, Period, convert_to_period
+from bot.core.parsing.id_format import is_id
+from bot.core.parsing.problem import InvalidValueError, ProblemCode
 
 
 class AnswerPart(Record):
@@ -25,25 +34,76 @@ class PollAnswer(AnswerPart):
     """The answers that the group combines."""
 
 
+class Subgroup(Record):
+    """What one group of the people who were asked answered."""
+
+    label: Label = Field(title=gettext_noop("Group"))
+    """The group: women, 18–29, Democrats."""
+    sample_size: ValueOrNotStated[Figure] = Field(default=None, title=gettext_noop("Sample size"))
+    """How many of this group answered."""
+    margin: ValueOrNotStated[Figure] = Field(default=None, title=gettext_noop("Margin of error"))
+    """The margin of error for this group."""
+    answers: dict[UntranslatableLine, Figure] = Field(min_length=1, title=gettext_noop("Answers"))
+    """Answers of the question, each with the figure of this group: ``{yes: 84%, no: 9%}``."""
+
+
+class SubgroupTable(Record):
+    """The answers of the groups into which one thing divides people: party, region, age."""
+
+    name: Label = Field(title=gettext_noop("Subgroups"))
+    """What the groups differ in: party, region, age."""
+    groups: tuple[Subgroup, ...] = Field(min_length=1, title=gettext_noop("Subgroups"))
+    """The groups, in the order of the source."""
+
+
 class PollQuestion(Record):
     """One question of a poll, with its answers."""
 
-    text: Label = Field(title=gettext_noop("Question"))
-    """The question in short."""
+    text: Label = Field(default="", title=gettext_noop("Question"))
+    """The question in short; may be left out if its wording is one of the briefing's ``wordings``."""
     wording: ValueOrNotStated[Prose] = Field(default=None, title=gettext_noop("Question wording"))
-    """The question in the exact words in which it was asked."""
+    """The question in the exact words in which it was asked, or the id of one of the ``wordings``."""
     series: UntranslatableLine | None = Field(default=None, title=gettext_noop("Series"))
     """A name that the same question, word for word, shares across polls of this pollster."""
     multi_select: bool = Field(default=False, title=gettext_noop("Answers"))
     """Whether more than one answer was allowed."""
     base: Label | None = Field(default=None, title=gettext_noop("Asked of"))
     """Who was asked this question, if not everybody."""
+    split_sample: Label | None = Field(default=None, title=gettext_noop("Split sample"))
+    """Which part of a split sample was asked in these words: half A."""
+    population: ValueOrNotStated[Label] = Field(default=None, title=gettext_noop("Who it represents"))
+    """Who the answers represent, if not the same people as the poll: registered voters."""
+    sample_size: ValueOrNotStated[Figure] = Field(default=None, title=gettext_noop("Sample size"))
+    """How many people answered this question, if not all of the poll."""
+    margin: ValueOrNotStated[Figure] = Field(default=None, title=gettext_noop("Margin of error"))
+    """The margin of error for this question, if it is not the poll's."""
     answers: tuple[PollAnswer, ...] = Field(min_length=1, title=gettext_noop("Answers"))
     """The answers, in the order of the source."""
+    subgroups: tuple[SubgroupTable, ...] = Field(default=(), title=gettext_noop("Subgroups"))
+    """What parties, regions or age groups answered: a table for each."""
     verified_sum: Prose | None = Field(default=None, title=gettext_noop("Why it doesn’t add up to 100%"))
     """For readers: why the answers do not add up to 100, where that is correct."""
     note: Prose | None = Field(default=None, title=gettext_noop("Note"))
     """What the source adds: a rise, a fall, a comparison."""
+
+    _shared_id: str = PrivateAttr(default="")
+
+    @property
+    def shared_id(self) -> str:
+        """The id of the wording that it takes fields from; these are not among its ``model_fields_set``."""
+        return self._shared_id
+
+    @model_validator(mode="after")
+    def _check_text(self) -> "PollQuestion":
+        if not self.text and not (self.wording and is_id(self.wording)):
+            hint = "add it under this item: the question in short"
+            raise InvalidValueError(ProblemCode.MISSING_FIELD, '"text" is missing', hint)
+        return self
+
+
+def list_labels(question: PollQuestion) -> list[str]:
+    """List the labels of the answers to a question and of their parts."""
+    return [one.label for answer in question.answers for one in (answer, *answer.parts)]
 
 
 class Poll(Item):
@@ -52,7 +112,7 @@ class Poll(Item):
     title: Label | None = Field(default=None, title=gettext_noop("Title"))
     """A title; pollster and interview dates if left out."""
     pollster: ValueOrNotStated[Label] = Field(default=None, title=gettext_noop("Pollster"))
-    """Who conducted it."""
+    """Who conducted it: a name, or the id of one of the briefing's ``pollsters``."""
     sponsor: ValueOrNotStated[Label] = Field(default=None, title=gettext_noop("Sponsor"))
     """Who paid for it."""
     population: ValueOrNotStated[Label] = Field(default=None, title=gettext_noop("Who it represents"))
@@ -71,6 +131,8 @@ class Poll(Item):
     """How the answers were weighted."""
     margin: ValueOrNotStated[Figure] = Field(default=None, title=gettext_noop("Margin of error"))
     """The margin of error in percentage points, for probability samples only."""
+    confidence: ValueOrNotStated[Figure] = Field(default=None, title=gettext_noop("Level of confidence"))
+    """The level of confidence of the margin of error: 95%."""
     response_rate: ValueOrNotStated[Figure] = Field(default=None, title=gettext_noop("Response rate"))
     """The share of those approached who answered."""
     questions: tuple[PollQuestion, ...] = Field(min_length=1, title=gettext_noop("Questions"))
@@ -79,6 +141,13 @@ class Poll(Item):
     """Limitations that are shown with the poll."""
     report_url: Url | None = Field(default=None, title=gettext_noop("Pollster’s report"))
     """The address of the pollster's own report."""
+
+    _shared_id: str = PrivateAttr(default="")
+
+    @property
+    def shared_id(self) -> str:
+        """The id of the pollster that it takes fields from; these are not among its ``model_fields_set``."""
+        return self._shared_id
 
     @property
     def true_as_of(self) -> PartialDate | None:

@@ -15,6 +15,13 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from bot.core.content.briefing import BRIEFING_KEY, Briefing, Document, UntranslatedReason, compute_digest
 from bot.core.content.item import Entry, Questions
+from bot.core.content.poll import Poll
+from bot.core.content.shared_definitions import (
+    SHARED_FIELDS,
+    list_definition_keys,
+    list_definitions,
+    translate_shared_values,
+)
 from bot.core.content.translatable_texts import TextValidator, map_texts
 from bot.core.parsing.diagnosis import diagnose_yaml
 from bot.core.parsing.odd_letters import describe_odd_letters, to_latin
@@ -59,8 +66,9 @@ def parse_translation_name(file: File) -> tuple[str, str] | None:
 
 
 def iter_translatable_records(briefing: Briefing) -> Iterator[tuple[str, BaseModel]]:
-    """Yield the records to translate with their keys in the file: the document, then each entry."""
+    """Yield the records to translate with their keys in the file: the document, definitions, entries."""
     yield BRIEFING_KEY, briefing.document
+    yield from list_definitions(briefing.document)
     yield from ((entry.id, entry) for entries in briefing.sections.values() for entry in entries)
 
 
@@ -120,8 +128,10 @@ def _build_missing_digest_finding(record_key: str, source_digest: str) -> Findin
 
 
 def _find_section_fields(record: BaseModel) -> Collection[str]:
-    """List the fields of a document that hold its sections; their entries are translated one by one."""
-    return type(record).model_fields.keys() - Document.model_fields if isinstance(record, Document) else ()
+    """List the fields of a document that hold sections or definitions, which are translated one by one."""
+    if not isinstance(record, Document):
+        return ()
+    return (type(record).model_fields.keys() - Document.model_fields) | SHARED_FIELDS
 
 
 class _TranslationParser:
@@ -144,9 +154,11 @@ class _TranslationParser:
             [name for name, _ in iter_translatable_records(briefing)],
             "items of the briefing",
         )
-        translated_document = self._translate_record(BRIEFING_KEY, briefing.document)
+        translated_document = self._translate_definitions(
+            self._translate_record(BRIEFING_KEY, briefing.document)
+        )
         translated_sections = {
-            section: tuple(self._translate_record(entry.id, entry) for entry in entries)
+            section: tuple(self._translate_entry(entry, translated_document) for entry in entries)
             for section, entries in briefing.sections.items()
         }
         return Briefing(
@@ -157,6 +169,27 @@ class _TranslationParser:
             untranslated=self._untranslated,
             translated_quotes=frozenset(self._translated_quotes),
         )
+
+    def _translate_definitions(self, document: Document) -> Document:
+        """Translate what entries share."""
+        pollsters = {
+            name: self._translate_record(f"pollsters.{name}", one) for name, one in document.pollsters.items()
+        }
+        wordings = {
+            name: self._translate_record(f"wordings.{name}", one) for name, one in document.wordings.items()
+        }
+        return document.model_copy(update={"pollsters": pollsters, "wordings": wordings})
+
+    def _translate_entry(self, entry: Entry, translated_document: Document) -> Entry:
+        """Translate an entry; one that shares a text that is not translated stays as it is."""
+        translated = self._translate_record(entry.id, entry)
+        if not isinstance(entry, Poll) or not isinstance(translated, Poll) or entry.id in self._untranslated:
+            return translated
+        keys = list_definition_keys(entry)
+        if reason := next((self._untranslated[key] for key in keys if key in self._untranslated), None):
+            self._untranslated[entry.id] = reason
+            return entry.model_copy(update={QUESTIONS_FIELD: translated.asked_as})
+        return translate_shared_values(translated, entry, self._briefing.document, translated_document)
 
     def _translate_record(self, record_key: str, record: R) -> R:
         """Translate *record*; its questions count even if its texts are not translated: nobody sees them."""
@@ -269,7 +302,7 @@ class TranslatedBriefing:
     """A *briefing* merged with its translations, and what it was built from.
 
     *problems* and *served_digests* are by translation file; the digest is of the content that readers get.
-    *sort_key* orders briefings by the last day up to which they are accurate.
+    *sort_key* orders briefings by the last day up to which they are accurate, a month after its last.
     """
 
     original: Briefing
@@ -277,7 +310,7 @@ class TranslatedBriefing:
     briefing: Briefing
     problems: Mapping[str, tuple[Problem, ...]]
     served_digests: Mapping[str, str]
-    sort_key: tuple[int, int, int]
+    sort_key: tuple[int, int]
 
     def is_built_from(self, original: Briefing, translation_files: Sequence[TranslationFile]) -> bool:
         """True if merging these would give the same result."""
@@ -308,7 +341,7 @@ def build_translated_briefing(
             problems[file.file] = file_problems
     briefing = replace(original, translations=briefings_by_language) if briefings_by_language else original
     as_of = original.document.as_of
-    sort_key = (as_of.year, as_of.month or 13, as_of.day or 32)
+    sort_key = (as_of.last_day.toordinal(), -as_of.first_day.toordinal())
     return TranslatedBriefing(original, translation_files, briefing, problems, served_digests, sort_key)
 
 

@@ -19,7 +19,7 @@ from bot.core.sections.registry import SECTIONS
 Schema = dict[str, Any]
 
 _TEXT, _NUMBER, _FLAG, _NULL = ({"type": name} for name in ("string", "number", "boolean", "null"))
-_DATE_PATTERN = r"^\d{4}(-\d{2}(-\d{2})?)?$"
+_DATE_PATTERN = r"^\d{4}(-\d{2}(-\d{2})?|-Q[1-4])?$"
 _STATUSES = ("reported", "confirmed", "contested", "retracted", "superseded", "withdrawn", "published")
 
 
@@ -134,7 +134,9 @@ def _build_figure_schema() -> Schema:
 
 
 def _build_date_schema() -> Schema:
-    description = "A day, month or year, as precise as the source: 2026-03-06, 2026-03 or 2026."
+    description = (
+        "A day, month, quarter or year, as precise as the source: 2026-03-06, 2026-03, 2026-Q1 or 2026."
+    )
     return {"type": "string", "pattern": _DATE_PATTERN, "description": description}
 
 

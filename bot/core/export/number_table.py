@@ -7,7 +7,7 @@ spreadsheet would take for a formula gets an apostrophe in front (OWASP, CSV Inj
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -120,6 +120,17 @@ def _iter_figures(
                 yield one, replace(inner, labels=label)
             elif isinstance(one, BaseModel):
                 yield from _iter_figures(one, inner, formatter)
+            elif isinstance(one, Mapping):
+                yield from _iter_labelled_figures(one, inner)
+
+
+def _iter_labelled_figures(
+    figures: Mapping[str, object], context: _Context
+) -> Iterator[tuple[Figure, _Context]]:
+    """Yield the figures of a mapping, each under its own label."""
+    for label, one in figures.items():
+        if isinstance(one, Figure):
+            yield one, replace(context, labels=(*context.labels, label))
 
 
 def _enter_record(record: BaseModel, context: _Context) -> _Context:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from bot.core.content.briefing import Briefing
 from bot.core.content.item import Entry, Item, Source, SourceReference
 from bot.core.content.partial_date import PartialDate
+from bot.core.formatting.partial_date_text import format_partial_date
 from bot.core.messages.reply import Footnote, Line, Span, Style, interpolate, make_line
 from bot.core.messages.request import format_command_line
 
@@ -95,4 +96,4 @@ def withdrawn_title(entry: Entry, locale: "Locale") -> str:
 
 
 def _format_date(partial_date: PartialDate, locale: "Locale") -> str:
-    return locale.format_day(partial_date.year, partial_date.month, partial_date.day)
+    return format_partial_date(partial_date, locale)

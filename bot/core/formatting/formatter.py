@@ -19,6 +19,7 @@ from bot.core.content.visibility import is_entry_published, is_entry_visible
 from bot.core.formatting import markdown
 from bot.core.formatting.citations import Citations, withdrawn_title
 from bot.core.formatting.figure_text import format_figure
+from bot.core.formatting.partial_date_text import format_age, format_partial_date, format_short_date
 from bot.core.formatting.shortening import shorten_prose
 from bot.core.messages.reply import PLAIN, Block, Line, Paragraph, Span, Style, line_to_text, make_line
 from bot.core.messages.request import Request, format_command_line
@@ -108,11 +109,11 @@ class Formatter:
 
     def format_date(self, partial_date: PartialDate) -> str:
         """Format a date, no more exactly than it is known."""
-        return self.locale.format_day(partial_date.year, partial_date.month, partial_date.day)
+        return format_partial_date(partial_date, self.locale)
 
     def format_age(self, partial_date: PartialDate) -> str:
         """Say how long ago that was; empty for a date in the future."""
-        return self.locale.format_age(partial_date.year, partial_date.month, partial_date.day, self.today)
+        return format_age(partial_date, self.locale, self.today)
 
     def format_date_with_age(self, partial_date: PartialDate) -> str:
         """Format a date followed by its age: "January 2026 (10 months ago)"."""
@@ -138,6 +139,8 @@ class Formatter:
     def _format_ends(self, ends: Sequence[PartialDate]) -> str:
         """Format the ends of a period: as an interval if both are equally exact, 12–25 November 2024."""
         match [(bool(one.month), bool(one.day)) for one in ends]:
+            case _ if any(one.quarter for one in ends):  # CLDR has no intervals of quarters
+                return " – ".join(map(self.format_date, ends))
             case [first, second] if first == second and ends[0].year >= FIRST_CLEAR_YEAR:
                 skeleton: IntervalSkeleton = "yMMMMd" if all(first) else "yMMMM" if any(first) else "y"
                 return self.locale.format_interval(ends[0].first_day, ends[1].first_day, skeleton)
@@ -146,10 +149,7 @@ class Formatter:
 
     def format_short_period(self, period: Period) -> str:
         """Format the months of a period in few letters: "Jan 2031", "Dec 2030 – Jan 2031"."""
-        ends = (
-            self.locale.format_short_month(one.year, one.month) if one.month else self.format_date(one)
-            for one in (period.start, period.end)
-        )
+        ends = (format_short_date(one, self.locale) for one in (period.start, period.end))
         return " – ".join(dict.fromkeys(ends))
 
     def format_figure(self, figure: Figure) -> str:

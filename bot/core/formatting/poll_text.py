@@ -19,6 +19,12 @@ def names(poll: Poll, formatter: Formatter) -> tuple[str, ...]:
     return (title, pollster, *(question.text for question in poll.questions))
 
 
+def name_question(question: PollQuestion) -> str:
+    """Name a question by its text, and by whom it was asked of where a poll asks it more than once."""
+    details = " · ".join(filter(None, (question.population, question.split_sample)))
+    return f"{question.text} ({details})" if details else question.text
+
+
 def format_answers(question: PollQuestion, formatter: Formatter) -> Line:
     """Format the answers to a question in a line: 52% for · 40% against."""
     answers = [_format_answer(one, formatter) for one in question.answers]

@@ -111,6 +111,11 @@ class Locale:
             text = format_skeleton("yMMMM", when, locale=self._babel_locale) if month else str(year)
         return self._add_era(text, year)
 
+    def format_quarter(self, start: date, *, is_short: bool = False) -> str:
+        """Format the quarter that begins on *start*: 1st quarter 2026, or in few letters Q1 2026."""
+        text = format_skeleton("yQQQ" if is_short else "yQQQQ", start, locale=self._babel_locale)
+        return self._add_era(text, start.year)
+
     def format_interval(self, start: date, end: date, skeleton: IntervalSkeleton) -> str:
         """Format an interval without saying twice what its ends share: 12–25 November 2024.
 

@@ -19,6 +19,7 @@ from bot.core.messages.reply import (
     Reply,
     Row,
     Span,
+    Table,
     convert_blocks,
 )
 
@@ -39,6 +40,10 @@ def map_block_lines(block: Block, convert: ConvertLine) -> Block:
             return replace(block, lines=tuple(map(convert, lines)))
         case Facts(rows):
             return Facts(tuple((label, convert(value)) for label, value in rows))
+        case Table(rows=table_rows):
+            return replace(
+                block, rows=tuple((label, tuple(map(convert, cells))) for label, cells in table_rows)
+            )
         case Row(title, lines):
             return replace(block, title=convert(title), lines=tuple(map(convert, lines)))
         case Details(blocks=blocks):

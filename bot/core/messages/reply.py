@@ -132,6 +132,22 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of a label and cells; *title* says what the labels are. A cell without a value is empty."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[Line, ...]], ...]
+
+    def list_facts(self) -> Iterator[tuple[str, Line]]:
+        """Yield each row as a label and a value, for where there are no tables: yes 84% · no 9%."""
+        for label, cells in self.rows:
+            named = zip(self.columns, cells, strict=False)
+            parts = [(Span(f"{column} "), *cell) for column, cell in named if cell]
+            yield label, tuple(span for part in parts for span in (Span(" · "), *part))[1:]
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """Lines set apart from the rest; *is_collapsed* hides them until they are opened, if a platform can."""
 
@@ -201,7 +217,7 @@ class Details:
     blocks: tuple["Block", ...]
 
 
-TextBlock = Heading | Paragraph | Bullets | Facts | Quote | Provenance
+TextBlock = Heading | Paragraph | Bullets | Facts | Table | Quote | Provenance
 """A block that consists of lines only."""
 
 Block = TextBlock | Chart | Row | Details

@@ -1,13 +1,15 @@
 """Key figures, each with its period and the body that counted."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from bot.core.content.field_labels import gettext_noop
 from bot.core.content.field_types import Label, Prose, ValueOrNotStated
-from bot.core.content.figure_value import Figure
-from bot.core.content.item import Item
+from bot.core.content.figure_value import Bound, Figure
+from bot.core.content.item import Item, RivalCount
 from bot.core.content.partial_date import OpenPeriod, convert_to_period
 from bot.core.formatting import chart_builder
 from bot.core.formatting.formatter import Formatter
@@ -15,11 +17,14 @@ from bot.core.messages.chart import BigNumber, BigNumbers
 from bot.core.messages.reply import (
     Bar,
     Block,
+    Bullets,
     Chart,
+    Heading,
     Line,
     Style,
     make_line,
 )
+from bot.core.parsing.problem import InvalidValueError, ProblemCode
 from bot.core.sections.section import Overview, Section
 
 MAX_NUMBERS = 8  # more make the picture longer than a screen
@@ -30,14 +35,28 @@ class KeyFigure(Item):
 
     title: Label = Field(title=gettext_noop("Title"))
     """What is counted."""
-    figure: Figure = Field(title=gettext_noop("Figure"))
-    """The number, as precise as the source."""
+    figure: Figure | None = Field(default=None, title=gettext_noop("Figure"))
+    """The number, as precise as the source; needed unless there are ``positions``."""
+    positions: tuple[RivalCount, ...] = Field(default=(), title=gettext_noop("Counts"))
+    """Instead of one number: what each of several bodies counted; at least two."""
     period: ValueOrNotStated[OpenPeriod] = Field(default=None, title=gettext_noop("Period"))
     """The period that it covers."""
     counted_by: ValueOrNotStated[Label] = Field(default=None, title=gettext_noop("Counted by"))
     """The body that counted."""
     text: Prose | None = Field(default=None, title=gettext_noop("Text"))
     """What is included in it and what is not."""
+
+    @model_validator(mode="after")
+    def _check_figure_or_positions(self) -> "KeyFigure":
+        if (self.figure is None) == (not self.positions):
+            problem = 'a figure has either "figure" or "positions"'
+            hint = "keep figure, or move it under positions with who counted"
+            raise InvalidValueError(ProblemCode.EITHER_OR, problem, hint)
+        if len(self.positions) == 1 or (self.positions and self.counted_by):
+            problem = '"positions" are the counts of several bodies'
+            hint = "write figure and counted_by for one count, or positions alone for several"
+            raise InvalidValueError(ProblemCode.EITHER_OR, problem, hint)
+        return self
 
 
 def names(figure: KeyFigure, _formatter: Formatter) -> tuple[str, ...]:
@@ -46,13 +65,42 @@ def names(figure: KeyFigure, _formatter: Formatter) -> tuple[str, ...]:
 
 
 def fact(figure: KeyFigure, formatter: Formatter) -> Line:
-    """Give the number."""
+    """Give the number; where several counted, what their counts have between them."""
+    if figure.figure is None:
+        return make_line(_format_span(figure.positions, formatter), Style.BOLD)
     return make_line(formatter.format_figure(figure.figure), Style.BOLD)
+
+
+def _format_span(counts: Sequence[RivalCount], formatter: Formatter) -> str:
+    """Format the lowest and the highest of several counts, or how many there are if they have no order."""
+    numbers = [one for count in counts for one in _list_numbers(count.figure)]
+    units = {(one.figure.unit, one.figure.currency) for one in counts}
+    if len(units) > 1 or not numbers or not all(one.figure.is_plain_amount for one in counts):
+        return formatter.locale.translate_plural(
+            "{count} different counts", "{count} different counts", len(counts)
+        )
+    figure = replace(counts[0].figure, bound=Bound.EXACT, low=None, high=None, words="")
+    low, high = (formatter.format_figure(replace(figure, best=one)) for one in (min(numbers), max(numbers)))
+    if low == high:
+        return low
+    return formatter.translate("between {low} and {high}, depending on who counted").format(
+        low=low, high=high
+    )
+
+
+def _list_numbers(figure: Figure) -> Sequence[Decimal]:
+    """List the best estimate of a figure, or else the ends of its range."""
+    numbers = (figure.low, figure.high) if figure.best is None else (figure.best,)
+    return [one for one in numbers if one is not None]
 
 
 def trust(figure: KeyFigure, formatter: Formatter) -> Iterator[str]:
     """Say which period the number covers and who counted, stated or not."""
     _ = formatter.translate
+    if figure.positions:
+        if figure.period:
+            yield formatter.format_period(figure.period)
+        return
     yield formatter.format_period(figure.period) if figure.period else _("period not stated")
     yield figure.counted_by or _("counting body not stated")
 
@@ -67,16 +115,19 @@ def _format_counting(figure: KeyFigure, formatter: Formatter) -> str:
 
 
 def card(figure: KeyFigure, formatter: Formatter) -> Iterator[Block]:
-    """Show the picture of the number, and what is included in it."""
-    if figure.still_holds:
-        yield _build_chart(figure, formatter)
+    """Show the picture of the number or all counts of it, and what is included in it."""
+    if figure.figure is None:
+        yield Heading(make_line(formatter.field_label(KeyFigure, "positions")))
+        yield Bullets(tuple(formatter.format_count(one.count) for one in figure.positions))
+    elif figure.still_holds:
+        yield _build_chart(figure, figure.figure, formatter)
     if figure.text:
         yield from formatter.format_paragraphs(figure.text)
 
 
-def _build_chart(figure: KeyFigure, formatter: Formatter) -> Chart:
+def _build_chart(figure: KeyFigure, number: Figure, formatter: Formatter) -> Chart:
     """Build the picture of a number; a share has a bar as well."""
-    figure_text, percent = formatter.format_figure(figure.figure), figure.figure.percentage
+    figure_text, percent = formatter.format_figure(number), number.percentage
     numbers = BigNumbers((BigNumber(figure_text, figure.title, _format_counting(figure, formatter)),))
     picture = chart_builder.build_picture(
         numbers, formatter.translate("Figures"), formatter, description=formatter.briefing.title
@@ -86,8 +137,8 @@ def _build_chart(figure: KeyFigure, formatter: Formatter) -> Chart:
 
 
 def overview(figures: Sequence[KeyFigure], formatter: Formatter) -> Iterator[Overview]:
-    """Yield one picture of the first numbers; retracted and superseded ones stand in the rows only."""
-    charted_figures = [one for one in figures if one.still_holds][:MAX_NUMBERS]
+    """Yield one picture of the first numbers, without those that no longer hold or have rival counts."""
+    charted_figures = [one for one in figures if one.still_holds and one.figure][:MAX_NUMBERS]
     if len(charted_figures) < len(figures):
         footer_text = formatter.translate("{count} of {all} figures").format(
             count=len(charted_figures), all=len(figures)
@@ -97,6 +148,7 @@ def overview(figures: Sequence[KeyFigure], formatter: Formatter) -> Iterator[Ove
     numbers = tuple(
         BigNumber(formatter.format_figure(one.figure), one.title, _format_note(one, formatter))
         for one in charted_figures
+        if one.figure
     )
     if numbers:
         picture = chart_builder.build_picture(

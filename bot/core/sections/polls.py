@@ -10,8 +10,9 @@ from bot.core.content.poll import Poll, PollAnswer, PollQuestion
 from bot.core.formatting import chart_builder
 from bot.core.formatting.formatter import Formatter
 from bot.core.formatting.poll_series import groups, overview
-from bot.core.formatting.poll_text import MAX_ANSWERS, format_answers, names
+from bot.core.formatting.poll_text import MAX_ANSWERS, format_answers, name_question, names
 from bot.core.formatting.repetition import has_same_words, has_year
+from bot.core.formatting.subgroup_tables import build_subgroup_details
 from bot.core.messages.chart import BigNumber, Picture, Share
 from bot.core.messages.reply import (
     Bar,
@@ -38,7 +39,9 @@ def fact(poll: Poll, formatter: Formatter) -> Line:
     """Give the first answers to the only question: "76% support"; or to the first, which is named then."""
     question = poll.questions[0]
     answers = format_answers(question, formatter)
-    return answers if len(poll.questions) == 1 else formatter.format_labelled(question.text, answers)
+    return (
+        answers if len(poll.questions) == 1 else formatter.format_labelled(name_question(question), answers)
+    )
 
 
 def trust(poll: Poll, formatter: Formatter) -> Iterator[str]:
@@ -56,7 +59,7 @@ def trust(poll: Poll, formatter: Formatter) -> Iterator[str]:
 def row(poll: Poll, formatter: Formatter) -> Iterator[Line]:
     """Show each question with its answers in a line, and whom it was asked of if not everybody."""
     for question in poll.questions:
-        label = f"{question.text} ({question.base})" if question.base else question.text
+        label = f"{name_question(question)} ({question.base})" if question.base else name_question(question)
         yield formatter.format_labelled(label, format_answers(question, formatter))
 
 
@@ -69,7 +72,7 @@ def card(poll: Poll, formatter: Formatter) -> Iterator[Block]:
     """Show each question with its answers, as far as the fact does not say them."""
     for place, question in enumerate(poll.questions):
         if place:
-            yield Heading(make_line(question.text))
+            yield Heading(make_line(name_question(question)))
         bars = tuple(_build_bars(question, formatter, is_in_fact=place == 0))
         picture = _build_picture(poll, question, formatter) if poll.still_holds else None
         if picture:
@@ -78,13 +81,15 @@ def card(poll: Poll, formatter: Formatter) -> Iterator[Block]:
             yield Chart(shown_bars)
         if rows := tuple(_build_question_rows(question, formatter)):
             yield Facts(rows)
+    yield from build_subgroup_details(poll, formatter)
 
 
 def _build_question_rows(question: PollQuestion, formatter: Formatter) -> Iterator[tuple[str, Line]]:
     """Yield what the answers cannot be read without."""
     label = partial(formatter.field_label, PollQuestion)
-    if question.base:
-        yield label("base"), make_line(question.base)
+    for name in ("base", "split_sample", "population", "sample_size"):
+        if value := getattr(question, name):
+            yield label(name), formatter.value_or_not_stated(value)
     if question.multi_select:
         yield label("multi_select"), make_line(formatter.translate("more than one allowed"))
 
@@ -107,7 +112,7 @@ def method(poll: Poll, formatter: Formatter) -> Iterator[Block]:
 
 def _build_further_rows(poll: Poll, formatter: Formatter) -> Iterator[tuple[str, Line]]:
     """Yield the details beyond the ten, as far as they are stated."""
-    for name in ("published_on", "response_rate"):
+    for name in ("confidence", "published_on", "response_rate"):
         if (value := getattr(poll, name)) is not None:
             yield formatter.field_label(Poll, name), formatter.value_or_not_stated(value)
     if poll.report_url:
@@ -118,6 +123,8 @@ def _build_question_notes(poll: Poll, question: PollQuestion, formatter: Formatt
     """Yield what the source adds to a question, under its text if there are several."""
     label = partial(formatter.field_label, PollQuestion)
     rows: list[tuple[str, Line]] = []
+    if question.margin:
+        rows.append((label("margin"), formatter.value_or_not_stated(question.margin)))
     if question.wording and not _format_wordings(poll.questions, formatter):
         rows.append((label("wording"), formatter.format_verbatim(question.wording)))
     if question.series:
@@ -125,7 +132,7 @@ def _build_question_notes(poll: Poll, question: PollQuestion, formatter: Formatt
     if question.verified_sum:
         rows.append((label("verified_sum"), formatter.format_prose(question.verified_sum)))
     if len(poll.questions) > 1 and (rows or question.note):
-        yield Heading(make_line(question.text))
+        yield Heading(make_line(name_question(question)))
     if rows:
         yield Facts(tuple(rows))
     if question.note:
@@ -153,6 +160,8 @@ def _build_picture(poll: Poll, question: PollQuestion, formatter: Formatter) -> 
     description_parts = [
         poll.pollster or formatter.translate("Pollster not stated"),
         fieldwork,
+        question.population or "",
+        question.split_sample or "",
         question.base or "",
     ]
     return chart_builder.build_picture(

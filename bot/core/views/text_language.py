@@ -26,6 +26,7 @@ from bot.core.messages.reply import (
     Quote,
     Row,
     Style,
+    Table,
     make_line,
 )
 
@@ -101,6 +102,18 @@ def find_language_spans(
     return tuple(LanguageSpan(code, tuple(sorted(texts))) for code, texts in texts_by_language.items())
 
 
+def _list_row_texts(block: Facts | Table) -> Iterator[str]:
+    """Yield the labels and the words of a block's rows, and what stands above them."""
+    rows: tuple[tuple[str, tuple[Line, ...]], ...]
+    if isinstance(block, Facts):
+        rows = tuple((label, (line,)) for label, line in block.rows)
+    else:
+        rows = block.rows
+        yield from (block.title, *block.columns)
+    for label, cells in rows:
+        yield from (label, *(text for cell in cells for text in _list_words(cell)))
+
+
 def _list_block_texts(blocks: Iterable[Block]) -> Iterator[str]:
     """Yield the words of *blocks*, each run of one style apart."""
     for block in blocks:
@@ -109,9 +122,8 @@ def _list_block_texts(blocks: Iterable[Block]) -> Iterator[str]:
                 yield from _list_words(line)
             case Bullets(lines) | Quote(lines) | Provenance(lines):
                 yield from (text for line in lines for text in _list_words(line))
-            case Facts(rows):
-                for label, line in rows:
-                    yield from (label, *_list_words(line))
+            case Facts() | Table():
+                yield from _list_row_texts(block)
             case Chart(bars, lines):
                 yield from (text for bar in bars for text in (bar.label, bar.figure_text))
                 yield from (text for line in lines for text in _list_words(line))

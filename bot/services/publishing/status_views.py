@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.core.content.briefing import Briefing
 from bot.core.content.item import Entry, Item
+from bot.core.formatting.partial_date_text import format_age, format_partial_date
 from bot.core.i18n.locale import Locale
 from bot.core.library.snapshot import Library
 from bot.core.messages.line_mapping import map_command_lines
@@ -119,8 +120,7 @@ def _format_briefing_state(
 ) -> Line:
     _ = locale.translate
     as_of = briefing.document.as_of
-    date_text = locale.format_day(as_of.year, as_of.month, as_of.day)
-    age = locale.format_age(as_of.year, as_of.month, as_of.day, today)
+    date_text, age = format_partial_date(as_of, locale), format_age(as_of, locale, today)
     parts = (
         _("Version {number}").format(number=revision.number) if revision else "",
         _("As of {date}").format(date=f"{date_text} ({age})" if age else date_text),

@@ -32,6 +32,10 @@ TODAY = date(2031, 5, 20)
         ("1931", "1931 (100 years ago)"),
         ("2031-05-21", "21 May 2031"),
         ("2031-06", "June 2031"),
+        ("2031-Q1", "1st quarter 2031 (2 months ago)"),
+        ("2031-Q2", "2nd quarter 2031 (this quarter)"),
+        ("2029-Q4", "4th quarter 2029 (17 months ago)"),
+        ("2031-Q3", "3rd quarter 2031"),
         ("2032", "2032"),
     ],
 )
@@ -46,7 +50,7 @@ def test_a_day_that_the_calendar_does_not_have_is_refused(written: str) -> None:
         parse_partial_date(written)
 
 
-FORMS = "write it as YYYY-MM-DD, YYYY-MM or YYYY"
+FORMS = "write it as YYYY-MM-DD, YYYY-MM, YYYY-Q1 or YYYY"
 
 
 @pytest.mark.parametrize(
@@ -86,6 +90,14 @@ FORMS = "write it as YYYY-MM-DD, YYYY-MM or YYYY"
         ("5 مارس 2031", "write 2031-03-05"),
         ("2031年5月20日", "write 2031-05-20"),
         ("5–9 May 2031", "write one date: 2031-05-05 or 2031-05-09"),
+        ("Q1 2031", "write 2031-Q1"),
+        ("2031-q1", "write 2031-Q1"),
+        ("4Q2031", "write 2031-Q4"),
+        ("first quarter of 2031", "write 2031-Q1"),
+        ("3. Quartal 2031", "write 2031-Q3"),
+        ("II квартал 2031 р.", "write 2031-Q2"),
+        ("1er trimestre 2031", "write 2031-Q1"),
+        ("H1 2031", "write one date: 2031-01 or 2031-06"),
     ],
 )
 def test_an_invalid_date_is_rejected_with_a_hint_that_converts_it(written: object, hint: str) -> None:
@@ -112,6 +124,8 @@ def test_an_invalid_date_is_rejected_with_a_hint_that_converts_it(written: objec
         ("з 5 по 9 травня 2031 року", "2031-05-05", "2031-05-09"),
         ("April–May 2031", "2031-04", "2031-05"),
         ("2029–2031", "2029", "2031"),
+        ("Q1–Q2 2031", "2031-Q1", "2031-Q2"),
+        ("Q4 2030 to Q1 2031", "2030-Q4", "2031-Q1"),
     ],
 )
 def test_a_period_in_one_text_is_rejected_with_its_two_dates(written: str, start: str, end: str) -> None:
@@ -133,6 +147,8 @@ def test_a_period_that_is_unclear_is_not_converted(written: str) -> None:
         ("2031-05-20", date(2031, 5, 20), date(2031, 5, 20)),
         ("2028-02", date(2028, 2, 1), date(2028, 2, 29)),
         ("2031", date(2031, 1, 1), date(2031, 12, 31)),
+        ("2031-Q1", date(2031, 1, 1), date(2031, 3, 31)),
+        ("2031-Q4", date(2031, 10, 1), date(2031, 12, 31)),
     ],
 )
 def test_a_date_spans_all_the_days_it_can_stand_for(written: str, first: date, last: date) -> None:
