@@ -70,11 +70,12 @@ def build_problems_reply(problems: Sequence[Problem], locale: Locale) -> Reply:
         "{count} errors. Fix them and send the file again.",
         len(problems),
     )
-    blocks = (Paragraph(make_line(text)), *_list_problems(problems, locale))
+    blocks = (Paragraph(make_line(text)), *list_problems(problems, locale))
     return Reply(locale.translate("This file can’t be published yet"), blocks, language=locale.language)
 
 
-def _list_problems(problems: Sequence[Problem], locale: Locale) -> Iterator[Block]:
+def list_problems(problems: Sequence[Problem], locale: Locale) -> Iterator[Block]:
+    """List problems, as many as a message holds."""
     yield Bullets(tuple(make_line(str(problem)) for problem in problems[:MAX_PROBLEMS]))
     if (remaining := len(problems) - MAX_PROBLEMS) > 0:
         yield build_more_note(remaining, locale)
@@ -90,7 +91,7 @@ def build_proposal_reply(proposal: Proposal, locale: Locale) -> Reply:
         *(list_meanwhile(proposal.meanwhile, locale) if proposal.meanwhile else ()),
     ]
     if proposal.warnings:
-        blocks += [Heading(make_line(_("Warnings"))), *_list_problems(proposal.warnings, locale)]
+        blocks += [Heading(make_line(_("Warnings"))), *list_problems(proposal.warnings, locale)]
     buttons = (
         Button(_("Publish"), f"publish {proposal.number}"),
         Button(_("Discard"), f"discard {proposal.number}"),
