@@ -18,6 +18,7 @@ COMMANDS: Mapping[str, str] = {
     "ask": "Answer one command LINE, such as /polls.",
     "chat": "Talk to the bot in this terminal.",
     "check": "Check briefings for errors and for likely mistakes.",
+    "export": "Write the polls, figures and events of BRIEFING as tables.",
     "new": "Write a file to start the briefing ID with.",
     "preview": "Show in the browser, live, what readers will see.",
     "run": "Serve the web page, and every platform that has a token.",

@@ -1,12 +1,10 @@
 """All numbers of entries as a table, a row for each, for spreadsheets and programs (CSV, RFC 4180).
 
-The file is UTF-8 with a byte order mark: without it, Excel takes it for another encoding. A text that a
-spreadsheet would take for a formula gets an apostrophe in front (OWASP, CSV Injection); numbers stay numbers.
+The file is UTF-8 with a byte order mark: without it, Excel takes it for another encoding.
 """
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -17,6 +15,7 @@ from bot.core.content.figure_value import Figure
 from bot.core.content.item import Attribution, Item, SourceReference
 from bot.core.content.partial_date import PartialDate
 from bot.core.export.documents import Site, get_status
+from bot.core.export.formula_protection import protect_text
 from bot.core.export.record_values import get_bound_name, list_public_fields
 from bot.core.formatting.formatter import Formatter
 from bot.core.messages.characters import clean_line
@@ -46,8 +45,6 @@ COLUMNS = {
 """The columns in their order, with what they hold."""
 
 _BYTE_ORDER_MARK = "\ufeff"
-_INVISIBLE = r"[\s\u00ad\u200b-\u200f\u2060-\u2064]"
-_FORMULA_START = re.compile(rf"{_INVISIBLE}*[=+\-@\uff1d\uff0b\uff0d\uff20]")  # also the fullwidth signs
 _LABEL_SEPARATOR = " › "
 _LABEL_FIELDS = ("label", "of", "who", "text", "name")  # what tells a record apart, the first that it has
 _SPEAKER_FIELDS = ("who", "counted_by", "pollster")
@@ -79,11 +76,8 @@ def build_number_table(matches: Iterable[EntryMatch], formatter: Formatter, site
 
 
 def _protect(cell: Cell) -> str | Decimal:
-    """Put an apostrophe before a text that a spreadsheet would take for a formula; it shows the rest."""
-    if isinstance(cell, Decimal):
-        return cell
-    text = clean_line(cell or "")
-    return f"'{text}" if _FORMULA_START.match(text) else text
+    """Clean a text, and protect it from being taken for a formula; a number stays one."""
+    return cell if isinstance(cell, Decimal) else protect_text(clean_line(cell or ""))
 
 
 def _iter_rows(match: EntryMatch, formatter: Formatter, site: Site) -> Iterator[dict[str, Cell]]:
