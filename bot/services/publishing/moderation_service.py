@@ -39,6 +39,8 @@ from bot.services.publishing.status_handlers import (
 )
 from bot.services.publishing.submission_handlers import SubmissionHandlers
 from bot.services.publishing.submission_service import Linter, SubmissionService, preview_submission
+from bot.services.publishing.translation_handlers import TranslationHandlers
+from bot.services.publishing.translation_views import TRANSLATE
 from bot.services.publishing.upload_handlers import UploadHandlers
 from bot.services.publishing.wording_handlers import WORDING, FindWording, WordingHandlers, find_no_wording
 from bot.services.store.errors import StoreError
@@ -197,8 +199,10 @@ def build_moderation_service(parts: ModerationParts) -> ModerationService:
     removals = RemovalHandlers(
         parts.publisher, parts.get_app, parts.change_defaults, follow_up, approvals=approvals
     )
+    translations = TranslationHandlers(files.file_writer, lambda: parts.get_app().library)
     wordings = WordingHandlers(submission_service, files.file_writer, parts.get_app, parts.find_wording)
     commands = {
+        TRANSLATE: translations.handle_translate,
         WORDING: wordings.handle_wording,
         "default": defaults.handle_default,
         "status": status.handle_status,
@@ -214,7 +218,9 @@ def build_moderation_service(parts: ModerationParts) -> ModerationService:
         PULLED: PullHandlers(files.revisions, parts.comparer).handle_pulled,
         **parts.extra_commands,
     }
-    uploads = UploadHandlers(submission_service, files, lambda: parts.get_app().library)
+    uploads = UploadHandlers(
+        submission_service, files, lambda: parts.get_app().library, translations=translations
+    )
     return ModerationService(
         submission_service, files.revisions, removals, commands, uploads=uploads, approvals=approvals
     )

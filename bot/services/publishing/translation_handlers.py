@@ -6,7 +6,7 @@ then proposed like any other.
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -27,6 +27,14 @@ from bot.services.publishing import translation_views
 from bot.services.publishing.file_writer import FileWriter
 from bot.services.publishing.upload_name import remove_copy_marks
 from bot.services.store.submissions import Submission
+
+
+@dataclass(frozen=True, slots=True)
+class CompletedTranslation:
+    """The *submission* of a whole translation; *problems* are in entries that were not taken."""
+
+    submission: Submission
+    problems: tuple[Problem, ...]
 
 
 class TranslationHandlers:
@@ -61,11 +69,11 @@ class TranslationHandlers:
         document = await asyncio.to_thread(self._render, editor, is_po=is_po)
         return translation_views.build_template_reply(editor, document, locale)
 
-    async def complete(self, submission: Submission) -> tuple[Submission, tuple[Problem, ...]] | None:
+    async def complete(self, submission: Submission) -> CompletedTranslation | None:
         """Complete a part of a translation to the whole file; None if it is a file of its own.
 
         Raises:
-            BriefingError: it cannot be used at all. What is wrong with single entries is given back.
+            BriefingError: it cannot be used at all.
             OSError: the folder cannot be read.
         """
         library = self._get_library()
@@ -80,7 +88,8 @@ class TranslationHandlers:
             raise BriefingError([_build_name_problem(name)])
         editor = await self._open_editor(briefing, language)
         content, problems = await asyncio.to_thread(editor.add_file, submission.content, name)
-        return replace(submission, file=f"{briefing_id}.{language}.yaml", content=content), problems
+        whole = replace(submission, file=f"{briefing_id}.{language}.yaml", content=content)
+        return CompletedTranslation(whole, problems)
 
     async def _open_editor(self, briefing: Briefing, language: str) -> TranslationEditor:
         """Open a translation as it stands in the folder.

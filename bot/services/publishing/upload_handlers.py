@@ -10,6 +10,7 @@ from logging import getLogger
 from pathlib import Path
 
 from bot.core.content.translation import parse_translation_name
+from bot.core.content.translation_editor import PO_EXTENSION
 from bot.core.i18n.locale import get_locale
 from bot.core.library.loader import FILE_EXTENSIONS
 from bot.core.library.snapshot import Library
@@ -29,6 +30,8 @@ from bot.services.publishing.pasted_text import PASTED_NAME
 from bot.services.publishing.pasted_text_views import build_which_briefing_reply
 from bot.services.publishing.publisher import PublishedFiles
 from bot.services.publishing.submission_service import SubmissionService
+from bot.services.publishing.translation_handlers import TranslationHandlers
+from bot.services.publishing.translation_views import add_warnings
 from bot.services.publishing.upload_name import remove_copy_marks
 from bot.services.store.fetched_files import get_moderator_chat
 from bot.services.store.submissions import Submission
@@ -46,16 +49,22 @@ class UploadHandlers:
         submission_service: SubmissionService,
         files: PublishedFiles,
         get_library: Callable[[], Library],
+        *,
+        translations: TranslationHandlers,
     ) -> None:
-        """Propose with *submission_service* to change *files*, which are those of the live library."""
+        """Propose with *submission_service* to change *files*, which are those of the live library.
+
+        *translations* completes what a translator sends.
+        """
         self._submission_service = submission_service
         self._files = files
         self._get_library = get_library
+        self._translations = translations
 
     async def handle_upload(self, upload: Upload, request: Request, caller: Caller) -> Reply:
         """List the errors of a file, or show its changes with the buttons that decide on it."""
         locale = get_locale(request.language)
-        if upload.name and Path(upload.name).suffix not in FILE_EXTENSIONS:
+        if upload.name and Path(upload.name).suffix not in {*FILE_EXTENSIONS, PO_EXTENSION}:
             return submission_views.build_not_yaml_reply(locale)
         if upload.size > MAX_FILE_BYTES:
             return submission_views.build_too_large_reply(locale)
@@ -87,6 +96,10 @@ class UploadHandlers:
     async def _propose(self, submission: Submission, request: Request) -> Reply:
         """Propose a file that has a name."""
         try:
+            completed = await self._translations.complete(submission)
+            if completed:
+                reply = await self._submission_service.store_and_propose(completed.submission, request)
+                return add_warnings(reply, completed.problems, get_locale(request.language))
             return await self._submission_service.store_and_propose(submission, request, is_base_known=False)
         except BriefingError as error:
             locale = get_locale(request.language)
