@@ -23,6 +23,7 @@ from bot.adapters.telegram.guest import GuestHandler
 from bot.adapters.telegram.inline import InlineHandler
 from bot.adapters.telegram.moderators import TelegramModerators
 from bot.adapters.telegram.owned_messages import OwnedMessageBuilder
+from bot.adapters.telegram.pasted_text import PasteCollector
 from bot.adapters.telegram.photo_sender import RefusingChats
 from bot.adapters.telegram.prepared_pages import PagePreparer
 from bot.adapters.telegram.questions import Question, QuestionReader, is_written_by_person
@@ -33,7 +34,7 @@ from bot.core.i18n.locale import get_locale
 from bot.core.messages.caller import Caller
 from bot.core.messages.reply import Reply
 from bot.services.chat.chat_service import ChatService
-from bot.services.publishing.moderation_handler import Upload
+from bot.services.publishing.moderation_handler import Upload, is_upload_name
 
 APOLOGY = gettext_noop("Something went wrong. The error has been logged; please try again later.")
 _ACCEPTED_AGAIN = "Telegram accepts answers again"
@@ -57,6 +58,7 @@ class TelegramHandler:
         self._chat_service = chat_service
         self._failure_log = FailureLog(_log, retry_policy.calm_period)
         self._albums = AlbumTracker(lambda: retry_policy.sleep(retry_policy.album_pause))
+        self._pastes = PasteCollector(lambda: retry_policy.sleep(retry_policy.album_pause))
         self._bot = bot
         self._moderators = moderators
         self._question_reader = QuestionReader(chat_service, bot, moderators)
@@ -81,7 +83,7 @@ class TelegramHandler:
     async def on_message(self, update: Update, _: object) -> None:
         """Answer a message that is meant for the bot. An edited message is not answered again."""
         message = update.message or update.channel_post
-        if message is None:
+        if message is None or await self._answer_pasted_text(message):
             return
         if message.caption:
             self._albums.note_words(message)
@@ -94,16 +96,39 @@ class TelegramHandler:
             await self._send_sentence(message, message.from_user, READS_TEXT_ONLY)
 
     async def on_document(self, update: Update, context: object) -> None:
-        """Take a file that a moderator sends in private; anybody else's is a message like any other."""
+        """Take a file that a moderator sends in private or, if it may be a briefing, to their group.
+
+        Anybody else's is a message like any other.
+        """
         message = update.message
-        if message and message.document and message.chat.type == ChatType.PRIVATE:
+        if message and message.document and self._is_taken(message, message.document):
             moderator = self._moderators.get_moderator(message.from_user, message.chat)
-            caller = identify_caller(message.chat.id, message.from_user, moderator)
+            chat_id = self.group_migration.get_current_id(message.chat.id)
+            caller = identify_caller(chat_id, message.from_user, moderator)
             upload = build_upload(message.document, message.caption or "")
             if result := await self._chat_service.receive_upload(caller, upload):
                 await self.sender.send_reply(message, *result)
                 return
         await self.on_message(update, context)
+
+    def _is_taken(self, message: Message, document: Document) -> bool:
+        """True if *document* may be for the bot: other files in the moderators' group are theirs."""
+        is_group = self._moderators.is_moderator_group(message.chat.id)
+        return message.chat.type == ChatType.PRIVATE or (
+            is_group and is_upload_name(document.file_name or "")
+        )
+
+    async def _answer_pasted_text(self, message: Message) -> bool:
+        """Answer a briefing that a moderator pastes in private; False for any other message."""
+        moderator = self._moderators.get_author(message, message.from_user)
+        if not (moderator and message.text and message.chat.type == ChatType.PRIVATE):
+            return False
+        parts = await self._pastes.collect(message)
+        caller = identify_caller(message.chat.id, message.from_user, moderator)
+        result = await self._chat_service.receive_text(caller, parts) if parts else None
+        if result:
+            await self.sender.send_reply(message, *result)
+        return bool(result) or not parts
 
     async def on_callback(self, update: Update, _: object) -> None:
         """Edit the message of a tapped button into the answer.

@@ -14,6 +14,7 @@ from weakref import WeakValueDictionary
 from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
+from bot.adapters.telegram.pasted_text import is_long_part
 from bot.adapters.telegram.update_window import UpdateWindow
 
 _MAX_CONCURRENT_UPDATES = 100_000  # updates: no limit, because the window already has one
@@ -139,7 +140,8 @@ def _get_lock_key(update: Update) -> tuple[int | str, ...]:
     """Return what is processed in order: a chat's messages, a message's buttons, a user's inline queries.
 
     The chat of a guest message may have the id of another chat, so the user's guest messages are in order.
-    A picture without words waits for the rest of its album, which must not wait for it.
+    A picture without words waits for the rest of its album, and a long text for the messages that continue
+    it, which must not wait for them.
     """
     if update.guest_message:
         return "guest", update.guest_message.from_user.id if update.guest_message.from_user else 0
@@ -149,6 +151,8 @@ def _get_lock_key(update: Update) -> tuple[int | str, ...]:
         return "sent", update.callback_query.inline_message_id
     chat_id = update.effective_chat.id if update.effective_chat else 0
     if update.message and update.message.media_group_id and not update.message.caption:
+        return chat_id, update.message.message_id
+    if update.message and is_long_part(update.message):
         return chat_id, update.message.message_id
     message = update.callback_query and update.callback_query.message
     return chat_id, message.message_id if message else 0

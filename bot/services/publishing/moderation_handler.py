@@ -6,15 +6,20 @@ The moderation itself is behind the protocol, because it needs the database.
 import logging
 from collections.abc import Awaitable, Callable, Container
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Protocol
 
+from bot.core.content.translation_editor import PO_EXTENSION
 from bot.core.i18n.locale import Locale
+from bot.core.library.loader import FILE_EXTENSIONS
 from bot.core.messages.caller import Caller
 from bot.core.messages.reply import Reply
 from bot.core.messages.request import Request
 from bot.core.views.help_pages import Command
 
 SYSTEM = "the bot"  # the moderator's name when the bot itself asks, for a message that nobody asked for
+
+UPLOAD_EXTENSIONS = FILE_EXTENSIONS | {PO_EXTENSION}  # of the files that become proposals
 
 _log = logging.getLogger(__name__)
 
@@ -30,6 +35,11 @@ class Upload:
     size: int
     read_content: Callable[[], Awaitable[bytes]]
     reason: str = ""
+
+
+def is_upload_name(name: str) -> bool:
+    """True if a file with this *name* in the moderators' own chat is meant for the bot."""
+    return PurePath(name).suffix.lower() in UPLOAD_EXTENSIONS
 
 
 def build_text_upload(text: str, reason: str = "") -> Upload:

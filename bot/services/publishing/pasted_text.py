@@ -56,17 +56,31 @@ def join_parts(parts: Sequence[str]) -> str:
     first, *others = parts
     text = first
     for part in others:
-        text = min((f"{text}{gap}{part}" for gap in _iter_gaps(text, part)), key=_count_problems)
+        text = _choose_valid([f"{text}{gap}{part}" for gap in _iter_gaps(text, part)])
     return text
+
+
+def _choose_valid(candidates: Sequence[str]) -> str:
+    """Choose the first of *candidates* without problems, or else the one with the fewest."""
+    counts: dict[str, int] = {}
+    for candidate in candidates:
+        counts[candidate] = _count_problems(candidate)
+        if not counts[candidate]:
+            break
+    return min(counts, key=lambda candidate: counts[candidate])
 
 
 def _iter_gaps(text: str, part: str) -> Iterable[str]:
     """Yield what may have stood at the cut between *text* and *part*, the likeliest first."""
     last_line, *_ = reversed(text.splitlines() or [""])
     next_lines = part.splitlines()[1:2]
-    indents = (_measure_indent(line) for line in (last_line, *next_lines))
-    likeliest_first = dict.fromkeys((*indents, *range(0, _DEEPEST_INDENT + 1, 2)))
-    return (*(f"\n{' ' * indent}" for indent in likeliest_first), " ", "")
+    likeliest = dict.fromkeys(_measure_indent(line) for line in (last_line, *next_lines))
+    others = (indent for indent in range(0, _DEEPEST_INDENT + 1, 2) if indent not in likeliest)
+    return (*map(_break_line, likeliest), " ", *map(_break_line, others), "")
+
+
+def _break_line(indent: int) -> str:
+    return f"\n{' ' * indent}"
 
 
 def _measure_indent(line: str) -> int:

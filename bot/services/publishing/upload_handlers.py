@@ -10,9 +10,7 @@ from logging import getLogger
 from pathlib import Path
 
 from bot.core.content.translation import parse_translation_name
-from bot.core.content.translation_editor import PO_EXTENSION
 from bot.core.i18n.locale import get_locale
-from bot.core.library.loader import FILE_EXTENSIONS
 from bot.core.library.snapshot import Library
 from bot.core.messages.caller import Caller
 from bot.core.messages.characters import clean_line
@@ -25,7 +23,7 @@ from bot.core.parsing.yaml_subset import MAX_FILE_BYTES
 from bot.services.background.daemon_work import run_in_daemon_thread
 from bot.services.publishing import submission_views
 from bot.services.publishing.file_views import add_send_button
-from bot.services.publishing.moderation_handler import Upload
+from bot.services.publishing.moderation_handler import Upload, is_upload_name
 from bot.services.publishing.pasted_text import PASTED_NAME
 from bot.services.publishing.pasted_text_views import build_which_briefing_reply
 from bot.services.publishing.publisher import PublishedFiles
@@ -64,7 +62,7 @@ class UploadHandlers:
     async def handle_upload(self, upload: Upload, request: Request, caller: Caller) -> Reply:
         """List the errors of a file, or show its changes with the buttons that decide on it."""
         locale = get_locale(request.language)
-        if upload.name and Path(upload.name).suffix not in {*FILE_EXTENSIONS, PO_EXTENSION}:
+        if upload.name and not is_upload_name(upload.name):
             return submission_views.build_not_yaml_reply(locale)
         if upload.size > MAX_FILE_BYTES:
             return submission_views.build_too_large_reply(locale)
