@@ -14,7 +14,7 @@ from pydantic_core import ErrorDetails
 
 from bot.core.parsing.problem import Finding, ProblemCode, ValuePath
 from bot.core.parsing.schema_examples import build_valid_value
-from bot.core.parsing.schema_navigator import SchemaNavigator
+from bot.core.parsing.schema_navigator import get_schema_navigator
 from bot.core.parsing.validation_errors import explain_validation_error, follow_path
 from bot.core.parsing.yaml_subset import YamlValue
 
@@ -54,7 +54,7 @@ class _Completion(Generic[ModelT]):
         self._original_fields = fields
         self._fields = deepcopy(fields)
         self._model = model
-        self._schema = SchemaNavigator(model)
+        self._schema = get_schema_navigator(model)
         self._changed_paths: set[ValuePath] = set()
         self._lost_ids: set[str] = set()
 

@@ -1,6 +1,7 @@
 """Looks up which fields may stand at a place in a file, in the model's JSON schema, as an editor does."""
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from pydantic import BaseModel
 
@@ -120,6 +121,12 @@ class SchemaNavigator:
                 queue.append(as_node(self._definitions.get(reference.removeprefix("#/$defs/"))))
             queue.extend(_as_nodes(node.get("anyOf")))
         return alternatives
+
+
+@lru_cache(maxsize=8)  # building one takes 0.1 s, which every invalid file would cost
+def get_schema_navigator(model: type[BaseModel]) -> SchemaNavigator:
+    """Get the navigator of *model*, which is built once."""
+    return SchemaNavigator(model)
 
 
 def _to_phrase(description: str) -> str:

@@ -25,7 +25,7 @@ from bot.core.parsing.problem import (
     join_choices,
     quote_excerpt,
 )
-from bot.core.parsing.schema_navigator import SchemaNavigator
+from bot.core.parsing.schema_navigator import SchemaNavigator, get_schema_navigator
 from bot.core.parsing.syntax_context import quote_for_yaml
 from bot.core.parsing.yaml_subset import YamlValue, get_child, has_child
 
@@ -51,7 +51,7 @@ def explain_validation_error(
 ) -> Iterator[Finding]:
     """Yield what is wrong with *fields*, as *error* of *model* says."""
     schema_errors = _list_schema_errors(error, fields)
-    schema = SchemaNavigator(model)
+    schema = get_schema_navigator(model)
     unknown_fields = [one for one in schema_errors if one.error_type == "extra_forbidden"]
     suggestions = {one.path: schema.suggest_field_name(one.path) for one in unknown_fields[:_MAX_SUGGESTIONS]}
     misspelled = {(path[:-1], name) for path, name in suggestions.items() if name}

@@ -59,7 +59,7 @@ def mutate(data: bytes, random: Random) -> bytes:
                 group[name] = random.choice(VALUES)
             case _:
                 group[name] = deepcopy(random.choice([one[name] for one in mappings if name in one]))
-    return yaml.dump(fields, allow_unicode=True).encode()
+    return yaml.dump(fields, allow_unicode=True, Dumper=yaml.CSafeDumper).encode()
 
 
 def parse_or_none(data: bytes, file: Path) -> Briefing | None:
