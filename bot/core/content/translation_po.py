@@ -14,7 +14,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, read_po, write_po
 from pydantic import ValidationError
 
-from bot.core.content.briefing import BRIEFING_KEY, Briefing
+from bot.core.content.briefing import Briefing
 from bot.core.content.field_merge import Fields
 from bot.core.content.translatable_texts import TextValidator
 from bot.core.content.translation import SOURCE_DIGEST_FIELD, TranslatableTexts, compute_source_digest
@@ -107,7 +107,8 @@ class PoWriter:
             yield message
 
     def _find_place(self, name: str) -> str:
-        if name == BRIEFING_KEY:
+        """Say in which briefing a text stands, and in which item of which section, if it is one's own."""
+        if name not in self.briefing.entries_by_id:
             return self.briefing.id
         return f"{self.briefing.id}: {self.briefing.entries_by_id[name][0]}/{name}"
 
@@ -155,10 +156,16 @@ class PoReader:
         self._check_language(catalog)
         for message in catalog:
             if message.id:
-                name, _, path = (message.context or "").partition(".")
+                name, path = self._split_context(message.context or "")
                 source, translation = _get_text(message.id), _get_text(message.string)
                 line = message.lineno or 1
                 yield _Entry(name, path, source, translation.strip(), _FUZZY in message.flags, line)
+
+    def _split_context(self, context: str) -> tuple[str, str]:
+        """Split a context into the name of an entry, which may have a point, and the path of a field."""
+        names = (name for name in self._texts_by_name if context.startswith(f"{name}."))
+        name = max(names, key=len, default=context.partition(".")[0])
+        return name, context[len(name) + 1 :]
 
     def _split_lines(self, data: bytes) -> list[str]:
         try:

@@ -315,6 +315,11 @@ BROKEN_LAMPS = {
     "a field twice": ("statement: Згасли.\nstatement: Горять.\nclaimant: Ревун", ["30:3"]),
     "an alias": ("statement: *Згасли\nclaimant: Ревун", ["29:14"]),
     "a merge": ("<<<<<<< HEAD\nstatement: A\n=======\nstatement: B\n>>>>>>> b\nclaimant: Ревун", ["29:1"]),
+    "a dash": ("- statement: Згасли.\nclaimant: Ревун", ["29:3"]),
+    "an indentation": ("  statement: Згасли.\nclaimant: Ревун", ["29:5"]),
+    "an open bracket": ("statement: [Згасли.\nclaimant: Ревун", ["29:14"]),
+    "a quote in quotes": ('statement: "Усі "лампи" згасли."\nclaimant: Ревун', ["29:19"]),
+    "a sign at the start": ("statement: @Згасли.\nclaimant: Ревун", ["29:14"]),
     "an invisible character": ("statement: Згасли\u202e.\nclaimant: Ревун", ["29:20"]),
 }
 

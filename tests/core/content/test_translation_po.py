@@ -64,6 +64,20 @@ FIELDS = translate_all(BRIEFING, "Пірс")
 CHANGED = build_briefing("A long road.", "What closes it.", terms=("Pier", "Boom"))
 
 
+SHARED = """\
+title: The harbour
+as_of: 2026
+sources: [{id: post, title: A, publisher: B}]
+pollsters: {brine: {name: Brine and Daughters, mode: by boat}}
+wordings: {bridge: {text: The bridge, wording: Are you for the bridge?, answers: [for, against]}}
+polls:
+  - id: a
+    title: A poll
+    pollster: brine
+    questions: [{wording: bridge, answers: [{label: for, figure: 60%}]}]
+"""
+
+
 def is_unsafe(text: str) -> bool:
     return "](" in text  # may be a link without an address
 
@@ -138,6 +152,15 @@ def test_a_text_that_has_moved_within_its_item_is_found_by_its_original() -> Non
     data = write(before, {}).replace(b'msgid "Two."\nmsgstr ""', 'msgid "Two."\nmsgstr "Два."'.encode())
     fields, problems = read(after, data)
     assert (fields["summary"]["points[2].text"], problems) == ("Два.", [])  # type: ignore[index, call-overload]
+
+
+def test_what_polls_share_has_entries_of_its_own() -> None:
+    briefing = parse_briefing(SHARED.encode(), "harbour.yaml", SECTIONS)
+    fields = translate_all(briefing, "Слово")
+    data = write(briefing, fields)
+    assert b'msgctxt "pollsters.brine.name"\nmsgid "Brine and Daughters"' in data
+    assert b'msgctxt "wordings.bridge.answers[0]"\nmsgid "for"' in data
+    assert read(briefing, data) == (fields, [])
 
 
 @pytest.mark.parametrize(
