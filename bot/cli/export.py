@@ -19,7 +19,7 @@ from bot.core.content.briefing import Briefing
 from bot.core.content.field_merge import Fields
 from bot.core.content.translation import parse_translation_name
 from bot.core.export.documents import Document, Site
-from bot.core.export.item_rows import SECTIONS, Table, build_table
+from bot.core.export.item_rows import SECTIONS, ExportedItem, Table, build_table
 from bot.core.export.table_files import write_csv, write_xlsx
 from bot.core.library.file_reader import read_file
 from bot.core.library.snapshot import Library
@@ -128,17 +128,20 @@ def _build_tables(briefings: Sequence[Briefing]) -> Iterator[Table]:
     fields_by_id = {one.id: read_fields(read_file(Path(one.file)), one.file) for one in briefings}
     for section in SECTIONS:
         items = [
-            (briefing_id, item)
-            for briefing_id, fields in fields_by_id.items()
-            for item in _list_items(fields, section)
+            item
+            for briefing in briefings
+            for item in _list_items(briefing, fields_by_id[briefing.id], section)
         ]
         if items:
             yield build_table(section, items)
 
 
-def _list_items(fields: Fields, section: str) -> list[Fields]:
+def _list_items(briefing: Briefing, fields: Fields, section: str) -> Iterator[ExportedItem]:
     items = fields.get(section)
-    return [one for one in items if isinstance(one, dict)] if isinstance(items, list) else []
+    entries = {entry.id: entry for entry in briefing.sections.get(section, ())}
+    for one in items if isinstance(items, list) else ():
+        if isinstance(one, dict):
+            yield ExportedItem(briefing.id, one, entries.get(str(one.get("id"))))
 
 
 def _render_json(library: Library, briefings: Sequence[Briefing], today: date) -> bytes:

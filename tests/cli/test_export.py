@@ -55,6 +55,29 @@ def test_csv_files_give_back_what_the_file_says(folder: Path) -> None:
         assert list(read_items(section, rows)["harbour"].values()) == written[section]
 
 
+def test_what_polls_share_is_written_out_beside_its_id(folder: Path) -> None:
+    shared = (
+        "pollsters: {brine: Brine and Daughters}\nwordings: {bridge: {text: The bridge, wording: For it?}}\n"
+    )
+    text = BRIEFING.replace("pollster: Brine", "pollster: brine").replace(
+        "text: For or against", "wording: bridge"
+    )
+    (folder / "briefings" / "harbour.yaml").write_text(text.replace("figures:\n", f"{shared}figures:\n"))
+    assert run_export(folder, "--csv", "all.csv").exit_code == 0
+    with (folder / "all-polls.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    columns = ("pollster", "pollster_in_full", "question_in_full", "wording", "wording_in_full")
+    assert [rows[0][name] for name in columns] == [
+        "brine",
+        "Brine and Daughters",
+        "The bridge",
+        "bridge",
+        "For it?",
+    ]
+    written = read_fields(text.encode(), "harbour.yaml")["polls"]
+    assert list(read_items("polls", rows)["harbour"].values()) == written
+
+
 def test_a_workbook_and_a_database_have_a_table_for_each_section(folder: Path) -> None:
     assert run_export(folder, "--xlsx", "all.xlsx", "--sqlite", "all.sqlite").exit_code == 0
     assert load_workbook(folder / "all.xlsx").sheetnames == ["polls", "figures"]

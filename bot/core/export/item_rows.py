@@ -13,6 +13,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from bot.core.content.field_merge import Fields, remove_empty_fields
 from bot.core.content.figure_value import Figure
+from bot.core.content.item import Entry
+from bot.core.content.poll import Poll
 from bot.core.export.field_paths import flatten_fields, join_path, split_path, unflatten_fields
 from bot.core.export.number_table import Cell
 from bot.core.export.record_values import get_bound_name
@@ -27,7 +29,15 @@ PATH = "path"
 NUMBER_COLUMNS = ("value", "low", "high", "bound", "unit", "currency")
 """What the figure of a row comes to; made from it, and not read back."""
 
+FULL_TEXT_COLUMNS = {
+    "pollster": "pollster_in_full",
+    "question": "question_in_full",
+    "wording": "wording_in_full",
+}
+"""Columns with what readers see of a poll where the file has the id of a shared definition; not read back."""
+
 _GROUP = "group"  # the answer whose part a row is about; not read back
+_DERIVED_COLUMNS = frozenset({"briefing", PATH, _GROUP, *NUMBER_COLUMNS, *FULL_TEXT_COLUMNS.values()})
 _NO_LISTS: Mapping[str, "Level"] = MappingProxyType({})
 
 
@@ -81,7 +91,16 @@ _FIRST_COLUMNS = (
     "briefing",
     "id",
     PATH,
-    *("title", "pollster", "sponsor", "population", "fieldwork", "fieldwork_start", "fieldwork_end"),
+    *(
+        "title",
+        "pollster",
+        "pollster_in_full",
+        "sponsor",
+        "population",
+        "fieldwork",
+        "fieldwork_start",
+        "fieldwork_end",
+    ),
     *(
         "published_on",
         "sample_size",
@@ -103,6 +122,15 @@ _FIGURE: TypeAdapter[Figure] = TypeAdapter(Figure)
 
 
 @dataclass(frozen=True, slots=True)
+class ExportedItem:
+    """An item of a briefing: its *fields* in the file, and the *entry* that readers see."""
+
+    briefing_id: str
+    fields: Fields
+    entry: Entry | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A table with its *name* and *columns*; a row may lack columns."""
 
@@ -111,12 +139,12 @@ class Table:
     rows: tuple[Mapping[str, Cell], ...]
 
 
-def build_table(section: str, items: Iterable[tuple[str, Fields]]) -> Table:
-    """Build the table of items of a section, each with the id of its briefing."""
+def build_table(section: str, items: Iterable[ExportedItem]) -> Table:
+    """Build the table of items of a section."""
     rows = [
-        {"briefing": briefing_id, **row, **_build_numbers(row)}
-        for briefing_id, fields in items
-        for row in iter_item_rows(section, fields)
+        {"briefing": item.briefing_id, **row, **_build_full_texts(row, item.entry), **_build_numbers(row)}
+        for item in items
+        for row in iter_item_rows(section, item.fields)
     ]
     names = dict.fromkeys(name for row in rows for name in row)
     first = [name for name in _FIRST_COLUMNS if name in names]
@@ -158,6 +186,22 @@ def _list_records(value: YamlValue, level: Level) -> list[Fields]:
 
 def _get_column(path: str) -> str:
     return COLUMN_NAMES.get(path, path)
+
+
+def _build_full_texts(row: Row, entry: Entry | None) -> dict[str, str]:
+    """Write out what the row only refers to."""
+    if not isinstance(entry, Poll):
+        return {}
+    steps = split_path(row.get(PATH, ""))
+    question = entry.questions[int(steps[1])] if steps else None
+    shown = {"pollster": entry.pollster}
+    if question:
+        shown |= {"question": question.text, "wording": question.wording}
+    return {
+        FULL_TEXT_COLUMNS[name]: text
+        for name, text in shown.items()
+        if text and text != row.get(name, "").strip()
+    }
 
 
 def _build_numbers(row: Row) -> dict[str, Cell]:
@@ -208,7 +252,7 @@ def _locate_cells(section: str, row: Row) -> Iterator[tuple[str, str]]:
     """Yield the texts of a row with their paths in the item."""
     places = _find_places(section, row.get(PATH, ""))
     for column, text in row.items():
-        if not text or column in {"briefing", PATH, _GROUP, *NUMBER_COLUMNS}:
+        if not text or column in _DERIVED_COLUMNS:
             continue
         path = _PATHS_BY_COLUMN.get(column, column)
         name, _, inner_path = path.partition(".")

@@ -17,7 +17,16 @@ from bot.core.content.field_merge import Fields
 from bot.core.content.poll import Poll
 from bot.core.export.field_paths import flatten_fields, split_path, unflatten_fields
 from bot.core.export.formula_protection import protect_text, restore_text
-from bot.core.export.item_rows import COLUMN_NAMES, NUMBER_COLUMNS, PATH, Table, build_table, read_items
+from bot.core.export.item_rows import (
+    COLUMN_NAMES,
+    FULL_TEXT_COLUMNS,
+    NUMBER_COLUMNS,
+    PATH,
+    ExportedItem,
+    Table,
+    build_table,
+    read_items,
+)
 from bot.core.export.table_files import write_csv, write_xlsx
 from bot.core.parsing.yaml_subset import YamlValue
 from bot.core.sections.events import Event
@@ -129,7 +138,7 @@ def test_a_thousand_polls_come_back_as_they_were(
     read: Callable[[Table, Path], Rows], count: int, tmp_path: Path
 ) -> None:
     polls = tuple(generate_polls(count))
-    table = build_table("polls", [("harbour", poll) for poll in polls])
+    table = build_table("polls", [ExportedItem("harbour", poll) for poll in polls])
     assert read_items("polls", read(table, tmp_path)) == {
         "harbour": {str(poll["id"]): poll for poll in polls}
     }
@@ -146,7 +155,9 @@ def test_each_answer_has_a_row_with_the_number_that_its_figure_comes_to() -> Non
             "subgroups": [{"name": "age", "groups": [{"label": "18–29", "answers": {"for": "71%"}}]}],
         }
     ]
-    table = build_table("polls", [("harbour", {"id": "brine", "pollster": "Brine", "questions": question})])
+    table = build_table(
+        "polls", [ExportedItem("harbour", {"id": "brine", "pollster": "Brine", "questions": question})]
+    )
     group = "questions[0].subgroups[0].groups[0]"
     shown = (
         "path",
@@ -182,14 +193,14 @@ def test_other_items_have_a_row_each(section: str) -> None:
         "place": "the pier",
         "casualties": [{"figure": "at least 12", "of": "wounded", "attribution": "The city"}],
     }
-    table = build_table(section, [("harbour", item), ("tower", item)])
+    table = build_table(section, [ExportedItem("harbour", item), ExportedItem("tower", item)])
     assert len(table.rows) == 2
     rows = [{name: str(cell) for name, cell in row.items()} for row in table.rows]
     assert read_items(section, rows) == {"harbour": {"cost": item}, "tower": {"cost": item}}
 
 
 def test_no_field_of_an_item_has_the_name_of_another_column() -> None:
-    reserved = {"briefing", "group", PATH, *NUMBER_COLUMNS}
+    reserved = {"briefing", "group", PATH, *NUMBER_COLUMNS, *FULL_TEXT_COLUMNS.values()}
     assert not reserved & {*KeyFigure.model_fields, *Event.model_fields}
     of_questions = {
         name for path, name in COLUMN_NAMES.items() if path.startswith(("question.", "answer.", "sub"))
