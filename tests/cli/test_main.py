@@ -1,7 +1,8 @@
-"""The command line as a process: what it prints, and its exit status."""
+"""The command line: what it prints, and its exit status."""
 
 # ruff: noqa: S603 (the bot itself)
 
+import contextlib
 import json
 import os
 import re
@@ -12,6 +13,9 @@ from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner, Result
+
+from bot.cli.main import cli
 
 ROOT = Path(__file__).parents[2]
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
@@ -53,7 +57,19 @@ def home(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run_bot(home: Path, *words: str, typed: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
+def run_bot(home: Path, *words: str, typed: str = "", **settings: str) -> Result:
+    """Run a command in this process, as a start takes a second; `start_bot` runs it in one of its own."""
+    unset = {name: None for name in os.environ if name.startswith("BOT_")}
+    runner = CliRunner(env=unset | {"COLUMNS": "80"} | settings)
+    with contextlib.chdir(home):
+        result = runner.invoke(cli, words, input=typed, prog_name="python -m bot")
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
+    assert TOKEN not in result.output
+    return result
+
+
+def start_bot(home: Path, *words: str, typed: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run a command in a process of its own."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("BOT_")}
     result = subprocess.run(
         [sys.executable, "-m", "bot", *words],
@@ -73,7 +89,7 @@ def run_bot(home: Path, *words: str, typed: str = "", **settings: str) -> subpro
 @pytest.mark.parametrize("words", [[], ["--help"], ["-h"]])
 def test_help_names_every_command(home: Path, words: list[str]) -> None:
     result = run_bot(home, *words)
-    assert result.returncode == 0
+    assert result.exit_code == 0
     assert all(f"\n  {command} " in result.stdout for command in ("run", "check", "chat", "ask"))
 
 
@@ -101,7 +117,7 @@ def test_the_commands_in_contributing_work_as_written(home: Path) -> None:
     one_shot = [command for command in commands if command not in SERVING]
     assert len(one_shot) > 3
     for command in one_shot:
-        assert run_bot(home, *shlex.split(command)).returncode == 0, command
+        assert run_bot(home, *shlex.split(command)).exit_code == 0, command
 
 
 @pytest.mark.parametrize("words", [["--help"], ["--version"], ["check", "briefings"], ["check"]])
@@ -123,7 +139,7 @@ def test_commands_that_need_no_platform_import_none(home: Path, words: list[str]
 @pytest.mark.parametrize("words", [[], ["briefings"], ["briefings/south.yaml", "briefings/north.yaml"]])
 def test_check_reports_what_it_read(home: Path, words: list[str]) -> None:
     result = run_bot(home, "check", *words)
-    assert (result.returncode, result.stderr) == (0, "")
+    assert (result.exit_code, result.stderr) == (0, "")
     assert "north: 1 poll, 1 term, 1 source\n" in result.stdout
     assert "south: nothing yet\n" in result.stdout
     assert result.stdout.endswith("Briefings read: 2. Problems: 0. Warnings: 0.\n")
@@ -132,7 +148,7 @@ def test_check_reports_what_it_read(home: Path, words: list[str]) -> None:
 def test_check_names_the_place_of_every_problem_and_reads_the_other_files(home: Path) -> None:
     (home / "briefings" / "broken.yaml").write_text(BROKEN, "utf-8")
     result = run_bot(home, "check")
-    assert (result.returncode, result.stderr) == (1, "")
+    assert (result.exit_code, result.stderr) == (1, "")
     file = Path("briefings", "broken.yaml")
     assert f"{file}:2:8: as_of: " in result.stdout
     assert f"{file}:3:1: pols: " in result.stdout
@@ -144,7 +160,7 @@ def test_check_reports_warnings_after_problems_and_fails_on_them_only_if_strict(
     north.write_text(NORTH.replace("nearly 76%", "76%"))
     warning = "north.yaml:13:18: polls[0].questions[0].answers: the answers add up to 93%; "
     loose, strict = run_bot(home, "check"), run_bot(home, "check", "--strict")
-    assert (loose.returncode, strict.returncode) == (0, 1)
+    assert (loose.exit_code, strict.exit_code) == (0, 1)
     assert loose.stdout == strict.stdout
     assert warning in loose.stdout
     assert "[sum-of-answers]\n" in loose.stdout
@@ -180,7 +196,7 @@ def test_check_names_a_misnamed_briefing(home: Path, name: str) -> None:
     (home / "briefings" / name).write_text(EAST)
     (home / "briefings" / "notes.txt").write_text(EAST)
     result = run_bot(home, "check")
-    assert result.returncode == 0
+    assert result.exit_code == 0
     assert f'{Path("briefings", name)}: this file is not read; call it "harbour.yaml"' in result.stdout
     assert result.stdout.count("not read") == 1
 
@@ -188,10 +204,10 @@ def test_check_names_a_misnamed_briefing(home: Path, name: str) -> None:
 def test_check_finds_the_folder_in_the_settings(home: Path) -> None:
     (home / "briefings").rename(home / "facts")
     (home / "other.yaml").write_text("briefings: facts\nweb: {port: none of its business}\n")
-    assert run_bot(home, "check", "--config", "other.yaml").returncode == 0
-    assert run_bot(home, "check", BOT_BRIEFINGS="facts").returncode == 0
+    assert run_bot(home, "check", "--config", "other.yaml").exit_code == 0
+    assert run_bot(home, "check", BOT_BRIEFINGS="facts").exit_code == 0
     (home / "other.yaml").rename(home / "config.yaml")
-    assert run_bot(home, "check").returncode == 0
+    assert run_bot(home, "check").exit_code == 0
 
 
 @pytest.mark.parametrize(
@@ -226,12 +242,12 @@ def test_mistakes_of_the_user_are_explained(home: Path, words: list[str], code: 
     (home / "lost.yaml").write_text("briefings: gone\n")
     (home / "list.yaml").write_text("- web\n")
     result = run_bot(home, *words)
-    assert result.returncode == code
+    assert result.exit_code == code
     assert message in (result.stderr if code == 2 else result.stdout)
 
 
 def test_ask_prints_one_answer(home: Path) -> None:
-    result = run_bot(home, "ask", "/polls levada-2026-01")
+    result = start_bot(home, "ask", "/polls levada-2026-01")
     assert (result.returncode, result.stderr) == (0, "")
     assert "nearly 76%" in result.stdout
     assert "<https://example.org/a>" in result.stdout
@@ -247,27 +263,27 @@ def test_ask_needs_no_quotes_around_the_line(home: Path) -> None:
 @pytest.mark.parametrize("line", ["", " "])
 def test_an_empty_line_asks_for_the_welcome(home: Path, line: str) -> None:
     result = run_bot(home, "ask", line)
-    assert (result.returncode, result.stderr) == (0, "")
+    assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout == run_bot(home, "ask", "/start").stdout
 
 
 def test_ask_chooses_the_briefing(home: Path) -> None:
     assert "The south" in run_bot(home, "ask", "/start", "--briefing", "south").stdout
-    assert run_bot(home, "ask", "/start", "--briefing", "west").returncode == 1
+    assert run_bot(home, "ask", "/start", "--briefing", "west").exit_code == 1
 
 
 @pytest.mark.parametrize("words", [["ask", "/start"], ["chat"]])
 def test_ask_and_chat_answer_in_a_language(home: Path, words: list[str]) -> None:
     assert run_bot(home, *words, "--language", "uk").stdout.startswith("Вітаємо\n")
     rejected = run_bot(home, *words, "--language", "tlh")
-    assert rejected.returncode == 2
+    assert rejected.exit_code == 2
     assert "choose one of en, uk, de" in rejected.stderr
 
 
 @pytest.mark.parametrize("words", [["/nonsense"], ["/polls nobody"], ["/polls", "nobody"], ["zyzzyva"]])
 def test_ask_exits_with_1_if_nothing_was_found(home: Path, words: list[str]) -> None:
     result = run_bot(home, "ask", *words)
-    assert (result.returncode, result.stderr) == (1, "")
+    assert (result.exit_code, result.stderr) == (1, "")
     assert result.stdout.strip()
 
 
@@ -341,14 +357,14 @@ def test_ask_shows_each_button_with_its_command(home: Path, platform: str) -> No
 def test_errors_in_a_briefing_are_printed_beside_the_answer(home: Path) -> None:
     (home / "briefings" / "broken.yaml").write_text(BROKEN, "utf-8")
     result = run_bot(home, "ask", "/polls")
-    assert result.returncode == 0
+    assert result.exit_code == 0
     assert f"{Path('briefings', 'broken.yaml')}:2:8: as_of: " in result.stderr
 
 
 def test_if_the_default_briefing_is_invalid_the_newest_answers(home: Path) -> None:
     (home / "briefings" / "broken.yaml").write_text(BROKEN, "utf-8")
     result = run_bot(home, "ask", "/start", BOT_DEFAULT_BRIEFING="broken")
-    assert result.returncode == 0
+    assert result.exit_code == 0
     assert "The north" in result.stdout
     assert f"{Path('briefings', 'broken.yaml')}:2:8: as_of: " in result.stderr
     assert result.stderr.endswith(
@@ -359,14 +375,14 @@ def test_if_the_default_briefing_is_invalid_the_newest_answers(home: Path) -> No
 
 
 def test_chat_answers_lines_until_exit(home: Path) -> None:
-    result = run_bot(
+    result = start_bot(
         home, "chat", "--briefing", "south", typed="/nonsense\n\n/briefing north\n/polls\nexit\n/help\n"
     )
     assert (result.returncode, result.stderr) == (0, "")
     south, north = result.stdout.index("The south"), result.stdout.index("nearly 76%")
     assert south < result.stdout.index("nonsense") < north
     assert "/briefings" not in result.stdout[north:]
-    assert run_bot(home, "chat", typed="").returncode == 0
+    assert run_bot(home, "chat", typed="").exit_code == 0
 
 
 def test_chat_keeps_the_settings_of_the_chat_until_they_are_reset(home: Path) -> None:
@@ -401,6 +417,6 @@ def test_a_closed_pipe_causes_no_traceback(home: Path) -> None:
 
 
 def test_a_character_that_the_terminal_lacks_is_replaced(home: Path) -> None:
-    result = run_bot(home, "ask", "/polls", PYTHONUTF8="0", PYTHONIOENCODING="ascii")
+    result = start_bot(home, "ask", "/polls", PYTHONUTF8="0", PYTHONIOENCODING="ascii")
     assert result.returncode == 0
     assert "nearly 76%" in result.stdout
