@@ -44,7 +44,6 @@ from bot.services.publishing.translation_views import TRANSLATE
 from bot.services.publishing.upload_handlers import UploadHandlers
 from bot.services.publishing.wording_handlers import WORDING, FindWording, WordingHandlers, find_no_wording
 from bot.services.store.errors import StoreError
-from bot.services.store.revisions import RevisionStore
 from bot.services.store.submissions import Submission
 from bot.services.troubles.tracker import TroubleTracker
 
@@ -59,7 +58,6 @@ class ModerationService:
     def __init__(
         self,
         submission_service: SubmissionService,
-        revisions: RevisionStore,
         removals: RemovalHandlers,
         commands: Mapping[str, ModeratorCommandHandler],
         *,
@@ -71,7 +69,6 @@ class ModerationService:
         *approvals* say who may publish.
         """
         self._submission_service = submission_service
-        self._revisions = revisions
         self._removals = removals
         self._uploads = uploads
         self._approvals = approvals
@@ -124,10 +121,10 @@ class ModerationService:
     async def _handle_rollback(self, request: Request, caller: Caller) -> Reply:
         """Propose the content of a version, as if it had been sent again."""
         locale = get_locale(request.language)
-        revision = await self._revisions.find_revision(parse_number(request.argument))
+        revision = await self._removals.revisions.find_revision(parse_number(request.argument))
         if revision is None:
             return submission_views.build_no_revision_reply(locale)
-        content = await self._revisions.fetch_content(revision.number)
+        content = await self._removals.revisions.fetch_content(revision.number)
         if content is None:
             return await self._removals.propose_repeating(revision, locale)
         reason = f"back to version {revision.number}"
@@ -221,6 +218,4 @@ def build_moderation_service(parts: ModerationParts) -> ModerationService:
     uploads = UploadHandlers(
         submission_service, files, lambda: parts.get_app().library, translations=translations
     )
-    return ModerationService(
-        submission_service, files.revisions, removals, commands, uploads=uploads, approvals=approvals
-    )
+    return ModerationService(submission_service, removals, commands, uploads=uploads, approvals=approvals)

@@ -42,6 +42,7 @@ class RemovalHandlers:
         *change_defaults* forgets that a removed briefing was the default.
         """
         self._publisher = publisher
+        self.revisions = publisher.files.revisions
         self._get_app = get_app
         self._change_defaults = change_defaults
         self._follow_up = follow_up
