@@ -20,7 +20,7 @@ from bot.core.messages.reply import (
 from bot.core.messages.request import format_command_line
 from bot.core.views.help_pages import echo_text
 from bot.core.views.list_parts import ListPart
-from bot.services.inquiries.inquiry_button import ANSWER, INQUIRIES, UNCOVERED
+from bot.services.inquiries.inquiry_button import ANSWER, INQUIRIES, TAKE, UNCOVERED
 from bot.services.publishing.wording_handlers import WORDING
 from bot.services.store.inquiries import Inquiry
 
@@ -40,10 +40,12 @@ def build_inquiry_detail(inquiry: Inquiry, closest: Sequence[Button], locale: Lo
         Facts(tuple(_list_facts(inquiry, locale))),
         *((Paragraph(hint),) if is_open else ()),
     )
+    taking = Button(_("I’ll take it"), f"{INQUIRIES} {TAKE} {inquiry.number}")
     decisions = (
         *closest,
         Button(_("Another item"), _build_line(ANSWER, inquiry)),
         Button(_("Not covered"), _build_line(UNCOVERED, inquiry)),
+        *(() if inquiry.taken_by else (taking,)),
     )
     return Reply(
         _build_title(inquiry, locale),
@@ -117,8 +119,9 @@ def build_no_inquiry_reply(locale: Locale) -> Reply:
 
 
 def _build_row(inquiry: Inquiry, locale: Locale) -> Row:
-    readers = _format_readers(inquiry, locale)
-    lines = (make_line(f"{readers} · {_format_day(inquiry, locale)}", Style.ITALIC),)
+    taker = locale.format_label(locale.translate("Taken by")) + inquiry.taken_by if inquiry.taken_by else ""
+    details = filter(None, (_format_readers(inquiry, locale), _format_day(inquiry, locale), taker))
+    lines = (make_line(" · ".join(details), Style.ITALIC),)
     button = Button(_build_title(inquiry, locale), _build_line(INQUIRIES, inquiry))
     return Row(make_line(inquiry.question[:EXCERPT_CHARACTERS]), lines, button)
 
@@ -128,6 +131,8 @@ def _list_facts(inquiry: Inquiry, locale: Locale) -> Iterable[tuple[str, Line]]:
     yield _("Asked by"), make_line(_format_readers(inquiry, locale))
     yield _("Language"), make_line(locale.get_language_name(inquiry.language))
     yield _("Asked on"), make_line(_format_day(inquiry, locale))
+    if inquiry.taken_by and inquiry.state == "open":
+        yield _("Taken by"), make_line(inquiry.taken_by)
     if inquiry.state != "open":
         item = f"{inquiry.item} ({inquiry.briefing})" if inquiry.item else _("Not covered")
         yield _("Answered"), make_line(f"{item} · {inquiry.closed_by}")

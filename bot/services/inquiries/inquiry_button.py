@@ -14,6 +14,7 @@ from bot.core.messages.request import INQUIRE, format_command_line
 INQUIRY_OUTCOME = "inquired"  # the message with the answer, to a reader
 INQUIRIES = "inquiries"  # a moderator's, like all below
 ANSWER, UNCOVERED = "answer", "uncovered"
+TAKE = "take"  # may follow `INQUIRIES`: somebody looks into a question
 INQUIRY_TITLE = gettext_noop("Ask the editors")
 MAX_QUESTION_CHARS = 248  # with the command 256: as many as a look-up reads, and the web page takes
 

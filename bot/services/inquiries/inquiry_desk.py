@@ -1,7 +1,8 @@
 """The moderators' commands about inquiries: reading them, and answering one.
 
 ``/inquiries`` lists the open ones, and ``/inquiries 12`` shows one. ``/answer 12 polls/levada-2026-01``
-answers it with an item, and ``/uncovered 12`` says that no briefing covers it.
+answers it with an item, and ``/uncovered 12`` says that no briefing covers it. ``/inquiries take 12`` lets
+colleagues know that one looks into it.
 """
 
 import re
@@ -17,7 +18,7 @@ from bot.core.messages.request import Request, format_command_line, parse_comman
 from bot.core.views.list_parts import find_part, first_part
 from bot.core.views.search_service import IndexNotReady
 from bot.services.inquiries import desk_views
-from bot.services.inquiries.inquiry_button import ANSWER, INQUIRIES, INQUIRY_OUTCOME, UNCOVERED
+from bot.services.inquiries.inquiry_button import ANSWER, INQUIRIES, INQUIRY_OUTCOME, TAKE, UNCOVERED
 from bot.services.reports.card_finder import find_card
 from bot.services.store.inquiries import Inquiry, InquiryStore
 from bot.services.store.outbox import Outbox
@@ -48,9 +49,12 @@ class InquiryDesk:
             UNCOVERED: self.handle_uncovered,
         }
 
-    async def handle_inquiries(self, request: Request, _caller: Caller) -> Reply:
+    async def handle_inquiries(self, request: Request, caller: Caller) -> Reply:
         """Show one inquiry, or the open ones."""
         locale, argument = get_locale(request.language), request.argument
+        if argument.startswith(f"{TAKE} "):
+            argument = argument.removeprefix(f"{TAKE} ")
+            await self._take_inquiry(parse_number(argument), caller)
         if not argument or argument.startswith(f"{LIST} "):
             inquiries = await self._inquiry_store.list_open()
             part = find_part(inquiries, argument.removeprefix(f"{LIST} ")) or first_part(inquiries)
@@ -61,6 +65,11 @@ class InquiryDesk:
         return desk_views.build_inquiry_detail(
             inquiry, self._find_closest(inquiry, inquiry.question, request), locale
         )
+
+    async def _take_inquiry(self, number: int, caller: Caller) -> None:
+        """Let all messages about an open one say that the caller looks into it, if nobody does."""
+        if await self._inquiry_store.take_inquiry(number, caller.display_name):
+            await self._outbox.update_messages(f"{INQUIRIES} {number}", caller)
 
     async def handle_answer(self, request: Request, caller: Caller) -> Reply:
         """Answer an inquiry with the item that is named, or ask for one."""
@@ -82,7 +91,7 @@ class InquiryDesk:
             item=card.entry_summary.entry_id,
             closed_by=caller.display_name,
         )
-        return await self._close_inquiry(closed_inquiry, card.title, locale)
+        return await self._close_inquiry(closed_inquiry, card.title, caller, locale)
 
     async def handle_uncovered(self, request: Request, caller: Caller) -> Reply:
         """Tell those who asked that no briefing covers it."""
@@ -91,9 +100,9 @@ class InquiryDesk:
         if inquiry is None:
             return desk_views.build_no_inquiry_reply(locale)
         closed_inquiry = replace(inquiry, state="uncovered", closed_by=caller.display_name)
-        return await self._close_inquiry(closed_inquiry, "", locale)
+        return await self._close_inquiry(closed_inquiry, "", caller, locale)
 
-    async def _close_inquiry(self, inquiry: Inquiry, title: str, locale: Locale) -> Reply:
+    async def _close_inquiry(self, inquiry: Inquiry, title: str, caller: Caller, locale: Locale) -> Reply:
         chats = await self._inquiry_store.close_inquiry(inquiry, INQUIRY_OUTCOME)
         if chats is None:
             return desk_views.build_closed_reply(
@@ -101,6 +110,7 @@ class InquiryDesk:
             )
         for platform in {chat.platform for chat in chats}:
             self._outbox.wake_sender(platform)
+        await self._outbox.update_messages(f"{INQUIRIES} {inquiry.number}", caller)
         return desk_views.build_done_reply(inquiry, title, len(chats), locale)
 
     def _find_item(self, name: str, request: Request) -> Reply | None:

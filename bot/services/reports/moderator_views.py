@@ -6,7 +6,7 @@ from bot.core.i18n.locale import Locale
 from bot.core.messages.reply import Button, Facts, Form, Line, Paragraph, Quote, Reply, Row, Style, make_line
 from bot.core.messages.request import format_command_line
 from bot.core.views.list_parts import ListPart
-from bot.services.reports.report_button import DECLINED, FIXED, LIKE, LIST, REPORTS
+from bot.services.reports.report_button import DECLINED, FIXED, LIKE, LIST, REPORTS, TAKE
 from bot.services.reports.report_views import build_card_line, build_short_reply
 from bot.services.store.reports import Report, ReportGroup
 
@@ -20,6 +20,7 @@ def build_report_detail(report: Report, similar_count: int, locale: Locale) -> R
     """
     _ = locale.translate
     decision_buttons = (
+        *(() if report.taken_by else (Button(_("I’ll take it"), f"{REPORTS} {TAKE} {report.number}"),)),
         Button(_("Fixed"), _build_decision_line(FIXED, report)),
         Button(_("Declined"), _build_decision_line(DECLINED, report)),
     )
@@ -86,10 +87,12 @@ def _build_group_row(group: ReportGroup, locale: Locale) -> Row:
 
 
 def _build_row(report: Report, notices: Iterable[Paragraph], button: Button, locale: Locale) -> Row:
+    taker = locale.format_label(locale.translate("Taken by")) + report.taken_by if report.taken_by else ""
+    details = " · ".join(filter(None, (_format_day(report, locale), taker)))
     lines = (
         make_line(report.text[:EXCERPT_CHARACTERS]),
         *(notice.line for notice in notices),
-        make_line(_format_day(report, locale), Style.ITALIC),
+        make_line(details, Style.ITALIC),
     )
     return Row(make_line(f"{report.section}/{report.item}"), lines, button)
 
@@ -173,6 +176,8 @@ def _list_facts(report: Report, locale: Locale) -> Iterable[tuple[str, Line]]:
         yield _("Version"), make_line(str(report.revision_number))
     yield _("Language"), make_line(locale.get_language_name(report.language))
     yield _("Reported on"), make_line(_format_day(report, locale))
+    if report.taken_by and report.state == "open":
+        yield _("Taken by"), make_line(report.taken_by)
     if report.state != "open":
         state = _("Fixed") if report.state == FIXED else _("Declined")
         yield _("Answered"), make_line(f"{state} · {report.closed_by} · {report.reason}")

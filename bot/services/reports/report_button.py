@@ -11,6 +11,7 @@ REPORT = "report"  # a reader's
 REPORT_OUTCOME = "reported"  # the message with the answer, to a reader
 FIXED, DECLINED = "fixed", "declined"  # a moderator's
 REPORTS = "reports"  # a moderator's, too
+TAKE = "take"  # may follow it as well: somebody looks into a report
 LIKE, LIST = "like", "list"  # what may follow it: all about one item, and a part of the list of items
 FORM_COMMANDS = (REPORT, FIXED, DECLINED)  # those that open a form
 REPORT_TITLE = gettext_noop("Report an error")

@@ -136,3 +136,29 @@ async def test_with_approval_nobody_publishes_their_own_proposal_and_both_names_
         assert "Publish" not in other.labels
         history = plain(await emulator.ask(HERS, "/history", PUBLISHER))
         assert "Person 8 (telegram:8) · proposed by Person 7 (telegram:7)" in history
+
+
+QUEUES = {
+    "a report": ("/report lamps It is 65.", "Report 1", "/fixed 1 We counted again."),
+    "a question": ("/inquire How many oars are there?", "Reader’s question 1", "/uncovered 1"),
+}
+
+
+@pytest.mark.parametrize("name", QUEUES)
+async def test_who_takes_what_a_reader_sent_is_shown_and_who_answers_it_ends_the_buttons(
+    emulator: TelegramEmulator, tmp_path: Path, name: str
+) -> None:
+    sent_by_reader, title, answer = QUEUES[name]
+    async with running(emulator, tmp_path, ROLES):
+        await emulator.ask(READERS, sent_by_reader, READER)
+        notice = await read(emulator, MODERATORS, title)
+        listed = await emulator.ask(HIS, "/reports 1" if "report" in name else "/inquiries 1", EDITOR)
+        taken = await emulator.tap(listed, "I’ll take it", EDITOR)
+        assert "Taken by: Person 8 (telegram:8)" in plain(taken)
+        await emulator.wait_until(lambda: "Taken by: Person 8 (telegram:8)" in plain(notice))
+        assert "I’ll take it" not in notice.labels
+        open_labels = notice.labels
+        await emulator.ask(HERS, answer, PUBLISHER)
+        await emulator.wait_until(lambda: "Person 7 (telegram:7)" in plain(notice))
+        assert {"Fixed", "Declined", "Not covered"} & set(open_labels)
+        assert not {"Fixed", "Declined", "Not covered", "I’ll take it"} & set(notice.labels)
