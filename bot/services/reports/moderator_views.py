@@ -20,9 +20,9 @@ def build_report_detail(report: Report, similar_count: int, locale: Locale) -> R
     """
     _ = locale.translate
     decision_buttons = (
-        *(() if report.taken_by else (Button(_("I’ll take it"), f"{REPORTS} {TAKE} {report.number}"),)),
         Button(_("Fixed"), _build_decision_line(FIXED, report)),
         Button(_("Declined"), _build_decision_line(DECLINED, report)),
+        *(() if report.taken_by else (Button(_("I’ll take it"), f"{REPORTS} {TAKE} {report.number}"),)),
     )
     return Reply(
         _build_title(report, locale),

@@ -71,6 +71,7 @@ async def test_a_question_goes_to_the_moderators_and_the_item_to_all_who_asked(
         assert QUESTION in answer.text
         assert in_german("Report an error") not in answer.labels  # this bot takes no reports
         await wait_for_message(emulator, GROUP, "Keepers")
+        await emulator.wait_until(lambda: "Answered: keepers" in notice.text)
     async with running(emulator, tmp_path) as bot:  # all was sent
         assert not await bot.list_messages()
         assert "telegram:" not in (await bot.read_tables()).replace("telegram:9", "")

@@ -64,6 +64,7 @@ async def test_moderators_get_a_report_with_item_version_and_language(
     assert [one.command_line for one in reply.buttons] == [
         "fixed 1@one",
         "declined 1@one",
+        "reports take 1",
         "figures lamps@one",
     ]
 
