@@ -269,3 +269,20 @@ async def test_a_moderator_is_no_moderator_in_a_command_that_somebody_else_wrote
         own = await emulator.ask(HERS, "/publish", ANNA)
         answer = await emulator.ask(HERS, text, ANNA, **forwarded)
     assert own.text != answer.text
+
+
+async def test_a_translation_is_fetched_filled_in_sent_back_and_published(
+    emulator: TelegramEmulator, tmp_path: Path
+) -> None:
+    async with running(emulator, tmp_path):
+        fetched = await emulator.ask(HERS, "/translate isles uk", ANNA)
+        assert fetched.document_name == "isles.uk.yaml"
+        filled_in = fetched.document.replace(b"# Lamps\n  title:", "# Lamps\n  title: Ліхтарі".encode())
+        sent = await emulator.upload(HERS, "isles.uk (1).yaml", filled_in, ANNA)
+        assert "This is a new translation" in sent.text
+        await emulator.tap(sent, "Publish", ANNA)
+        as_po = await emulator.tap(fetched, "As a PO file", ANNA)
+        assert as_po.document_name == "isles.uk.po"
+        po = as_po.document.replace('msgstr "Ліхтарі"'.encode(), 'msgstr "Лампи"'.encode())
+        await emulator.tap(await emulator.upload(HERS, "isles.uk.po", po, ANNA), "Publish", ANNA)
+        assert "Лампи" in (tmp_path / "briefings" / "isles.uk.yaml").read_text("utf-8")
