@@ -19,7 +19,7 @@ def identify_caller(interaction: Interaction, moderator: Moderator = NOBODY) -> 
     is_shared = interaction.guild_id and interaction.channel_id and not is_user_install
     chat = ChatId(PLATFORM, str(interaction.channel_id)) if is_shared else user
     message = interaction.message  # whose button was pressed
-    reads_alone = bool(message and message.flags.ephemeral)
+    reads_alone = bool(message and (message.flags.ephemeral or not _is_edited_by(interaction)))
     return Caller(
         chat,
         interaction.locale.value,
@@ -31,3 +31,10 @@ def identify_caller(interaction: Interaction, moderator: Moderator = NOBODY) -> 
         is_editor=moderator.is_editor,
         edited_message=str(message.id) if message and interaction.context.dm_channel else "",
     )
+
+
+def _is_edited_by(interaction: Interaction) -> bool:
+    """True if the answer to a clicked button replaces the message, so that all who see that read it."""
+    metadata = interaction.message.interaction_metadata if interaction.message else None
+    is_own = metadata is not None and metadata.user.id == interaction.user.id
+    return is_own or interaction.context.dm_channel

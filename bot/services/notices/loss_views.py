@@ -77,5 +77,5 @@ def build_losses_reply(lost_files: Sequence[LostFile], remaining: int, locale: L
 
 def _build_row(lost: LostFile, revision: Revision, locale: Locale) -> Row:
     line = make_line(_describe_revision(revision, locale))
-    button = Button(lost.name, f"rollback {revision.number}")  # its own label, for Telegram has them below
+    button = Button(lost.name, f"restore {revision.number}")  # its own label, for Telegram has them below
     return Row(make_line(lost.name, Style.BOLD), (line,), button)

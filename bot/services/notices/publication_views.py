@@ -90,10 +90,8 @@ def _list_buttons(publication: Publication, locale: Locale) -> Iterator[Button]:
     _, revision, previous = locale.translate, publication.revision, publication.previous
     if publication.is_newest and not revision.digest and previous:
         yield build_restore_button(previous, locale)
-    elif publication.is_newest and publication.is_first:
-        yield Button(_("Undo"), f"remove {revision.number}")
-    elif publication.is_newest and previous:
-        yield Button(_("Undo"), f"rollback {previous.number}")
+    elif publication.is_newest:
+        yield Button(_("Undo"), f"undo {revision.number}")
     yield Button(_("History"), "history")
 
 

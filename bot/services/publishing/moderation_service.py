@@ -41,9 +41,11 @@ from bot.services.publishing.submission_handlers import SubmissionHandlers
 from bot.services.publishing.submission_service import Linter, SubmissionService, preview_submission
 from bot.services.publishing.translation_handlers import TranslationHandlers
 from bot.services.publishing.translation_views import TRANSLATE
+from bot.services.publishing.undo_handlers import UndoHandlers
 from bot.services.publishing.upload_handlers import UploadHandlers
 from bot.services.publishing.wording_handlers import WORDING, FindWording, WordingHandlers, find_no_wording
 from bot.services.store.errors import StoreError
+from bot.services.store.revisions import RESTORED
 from bot.services.store.submissions import Submission
 from bot.services.troubles.tracker import TroubleTracker
 
@@ -128,7 +130,7 @@ class ModerationService:
         if content is None:
             return await self._removals.propose_repeating(revision, locale)
         reason = f"back to version {revision.number}"
-        submission = Submission(revision.file, content, "", caller.display_name, "rollback", reason)
+        submission = Submission(revision.file, content, "", caller.display_name, RESTORED, reason)
         return await self._submission_service.store_and_propose(submission, request)
 
     async def _with_error_replies(self, pending_reply: Awaitable[Reply], request: Request) -> Reply:
@@ -197,6 +199,7 @@ def build_moderation_service(parts: ModerationParts) -> ModerationService:
         parts.publisher, parts.get_app, parts.change_defaults, follow_up, approvals=approvals
     )
     translations = TranslationHandlers(files.file_writer, lambda: parts.get_app().library)
+    undo = UndoHandlers(files, submission_service, decisions, removals)
     wordings = WordingHandlers(submission_service, files.file_writer, parts.get_app, parts.find_wording)
     commands = {
         TRANSLATE: translations.handle_translate,
@@ -208,6 +211,8 @@ def build_moderation_service(parts: ModerationParts) -> ModerationService:
         "history": status.handle_history,
         "publish": decisions.handle_publish,
         "discard": decisions.handle_discard,
+        "undo": undo.handle_undo,
+        "restore": undo.handle_restore,
         "merge": MergeHandlers(submission_service).handle_merge,
         VERSIONS: status.handle_versions,
         FILE: file_handlers.handle_file,

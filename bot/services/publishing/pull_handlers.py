@@ -26,4 +26,4 @@ class PullHandlers:
             return build_kept_reply(request.argument, newest.number if newest else 0, locale)
         previous = await self._comparer.find_previous(merged)
         changes = await self._comparer.describe_changes(previous, merged) if previous else ()
-        return build_merged_reply(merged, previous.number if previous else 0, changes, locale)
+        return build_merged_reply(merged, changes, locale, has_previous=previous is not None)

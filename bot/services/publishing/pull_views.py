@@ -19,7 +19,7 @@ from bot.services.store.revisions import Revision
 
 
 def build_merged_reply(
-    revision: Revision, previous_number: int, changes: Sequence[str], locale: Locale
+    revision: Revision, changes: Sequence[str], locale: Locale, *, has_previous: bool
 ) -> Reply:
     """Say that a version joins git's changes with those from chat, and which *changes* came from git."""
     _ = locale.translate
@@ -35,7 +35,7 @@ def build_merged_reply(
         *((Paragraph(make_line(source, Style.ITALIC)),) if source else ()),
         Bullets(tuple(map(make_line, changes[:MAX_CHANGES])) or (make_line(_("No visible changes.")),)),
     )
-    buttons = (Button(_("Undo"), f"rollback {previous_number}"),) if previous_number else ()
+    buttons = (Button(_("Undo"), f"undo {revision.number}"),) if has_previous else ()
     return Reply(_("Merged with git"), blocks, buttons=buttons, language=locale.language)
 
 

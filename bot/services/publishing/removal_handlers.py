@@ -3,7 +3,8 @@
 The versions stay, so that the file can be published again.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import date
 from logging import getLogger
 from pathlib import Path
 
@@ -18,9 +19,9 @@ from bot.services.publishing import removal_views
 from bot.services.publishing.approvals import Approvals
 from bot.services.publishing.default_handlers import ChangeDefaults
 from bot.services.publishing.follow_up import FollowUp
-from bot.services.publishing.publisher import EditConflict, SubmissionPublisher
+from bot.services.publishing.publisher import SHORT_DIGEST_LENGTH, EditConflict, SubmissionPublisher
 from bot.services.publishing.submission_views import build_no_revision_reply, build_write_error_reply
-from bot.services.store.revisions import Revision
+from bot.services.store.revisions import Revision, compute_digest
 
 _log = getLogger(__name__)
 
@@ -50,13 +51,21 @@ class RemovalHandlers:
 
     async def handle_remove(self, request: Request, caller: Caller) -> Reply:
         """Remove the file that version 12 holds, if it is still the current one: ``remove 12``."""
-        locale, revisions = get_locale(request.language), self._publisher.files.revisions
+        revisions = self._publisher.files.revisions
         revision = await revisions.find_revision(parse_number(request.argument))
-        if revision is None or not revision.digest:
+        if revision is None:
+            return build_no_revision_reply(get_locale(request.language))
+        return await self.remove_revision(revision, request, caller)
+
+    async def remove_revision(self, revision: Revision, request: Request, caller: Caller) -> Reply:
+        """Remove the file that a version holds, if it is still the current one."""
+        locale, revisions = get_locale(request.language), self._publisher.files.revisions
+        if not revision.digest:
             return build_no_revision_reply(locale)
         if refusal := self._approvals.refuse_removal(revision, caller, locale):
             return refusal
         briefing_id = self._find_briefing_id(revision.file)
+        former_default = self._find_default_id(request.today)
         try:
             removal = await self._publisher.remove_revision(
                 revision, caller.display_name, caller.chat.platform
@@ -72,13 +81,30 @@ class RemovalHandlers:
             await self._change_defaults(lambda defaults: defaults.without(briefing_id))
         notes = await self._follow_up.complete(removal, f"{removal.file}: removed", request, caller)
         translations = await run_in_daemon_thread(self._list_translations, briefing_id)
-        outcome = removal_views.Removal(revision, translations, notes)
+        replacement = self._find_default_id(request.today)
+        was_default = briefing_id == former_default != replacement
+        default_words = f" {briefing_id} {_shorten(replacement)}" if was_default else ""
+        undo_line = f"undo {removal.number}{default_words}"
+        outcome = removal_views.Removal(revision, translations, notes, undo_line)
         return removal_views.build_removed_reply(outcome, self._get_app(), request.today, locale)
 
     async def propose_repeating(self, removal: Revision, locale: Locale) -> Reply:
         """Offer to remove a file again, as an earlier version did; say so if it is gone anyway."""
         newest = await self._publisher.files.revisions.list_revisions(removal.file, 1)
         return removal_views.build_repeat_reply(removal, newest[0], locale)
+
+    async def restore_default(self, defaults: Sequence[str], request: Request) -> None:
+        """Let a briefing that is back be the default again, as it was, if nobody has decided otherwise since.
+
+        *defaults* are its id, and a short form of the id of the briefing that took its place.
+        """
+        briefing_id, replacement = (*defaults, "", "")[:2]
+        if briefing_id and _shorten(self._find_default_id(request.today)) == replacement:
+            await self._change_defaults(lambda order: order.with_decision(briefing_id))
+
+    def _find_default_id(self, today: date) -> str:
+        briefing = self._get_app().pick_default(today)
+        return briefing.id if briefing else ""
 
     def _find_briefing_id(self, file: str) -> str:
         """Find the id of the briefing in this file; empty if it holds none that is live."""
@@ -93,3 +119,8 @@ class RemovalHandlers:
 
 def _get_original_id(file: str) -> str:
     return (parse_translation_name(Path(file)) or ("", ""))[0]
+
+
+def _shorten(briefing_id: str) -> str:
+    """Shorten an id for a button's line, which has room for one only."""
+    return compute_digest(briefing_id.encode())[:SHORT_DIGEST_LENGTH]

@@ -25,17 +25,19 @@ from bot.services.store.revisions import Revision
 class Removal:
     """What came of removing the file that *revision* held.
 
-    *translations* are files that show nothing without it, and *notes* are sentences about git.
+    *translations* are files that show nothing without it, and *notes* are sentences about git. *undo_line*
+    brings the file back.
     """
 
     revision: Revision
     translations: tuple[str, ...]
     notes: tuple[str, ...]
+    undo_line: str
 
 
 def build_removed_reply(removal: Removal, app: App, today: date, locale: Locale) -> Reply:
     """Confirm that the file is gone, and say what readers get now."""
-    button = Button(locale.translate("Publish it again"), f"rollback {removal.revision.number}")
+    button = Button(locale.translate("Publish it again"), removal.undo_line)
     blocks = tuple(_confirm_removal(removal, app, today, locale))
     return Reply(locale.translate("Removed"), blocks, buttons=(button,), language=locale.language)
 

@@ -30,7 +30,7 @@ from bot.core.messages.request import format_command_line
 from bot.core.parsing.problem import Problem
 from bot.services.publishing.file_views import FILE, FILES, VERSIONS, add_send_button, build_send_button
 from bot.services.publishing.message_parts import build_more_note, format_timestamp
-from bot.services.store.revisions import GIT, MERGED, Revision
+from bot.services.store.revisions import GIT, MERGED, RESTORED, Revision
 
 MAX_STATUS_ITEMS = 15  # errors, and dates, in one answer
 MAX_STATUS_BRIEFINGS = 40
@@ -111,8 +111,8 @@ def build_file_status_reply(state: FileState, library: Library, locale: Locale) 
 
 
 def build_restore_button(revision: Revision, locale: Locale) -> Button:
-    """Build the button that proposes to publish *revision* again."""
-    return Button(locale.translate("Bring it back"), f"rollback {revision.number}")
+    """Build the button that publishes *revision* again."""
+    return Button(locale.translate("Bring it back"), f"restore {revision.number}")
 
 
 def _format_briefing_state(
@@ -191,7 +191,7 @@ def _build_history_lines(revision: Revision, locale: Locale) -> tuple[Line, ...]
         "file": _("in the folder"),
         GIT: _("from git"),
         MERGED: _("from git, merged with chat"),
-        "rollback": _("restored"),
+        RESTORED: _("restored"),
         **PLATFORM_TITLES,
     }
     timestamp = format_timestamp(revision.published_at)

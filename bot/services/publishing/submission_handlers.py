@@ -93,9 +93,8 @@ class SubmissionHandlers:
         await self._submission_service.note_publication(result, submission)
         await self._approvals.report_decision(replace(submission, state="published"), caller)
         notes = await self._complete_publication(result, proposal, request, caller)
-        undo_line = await self._find_undo_line(result, is_first=not submission.base_digest)
         locale = get_locale(request.language)
-        return submission_views.build_published_reply(result, proposal, undo_line, notes, locale)
+        return submission_views.build_published_reply(result, proposal, notes, locale)
 
     async def handle_discard(self, request: Request, caller: Caller) -> Reply:
         """Discard a submission; ``discard 12 WHY`` tells somebody else why, who proposed it."""
@@ -121,13 +120,6 @@ class SubmissionHandlers:
         _log.info("moderation: published", extra=log_fields)
         message = _build_commit_message(revision, proposal)
         return await self._follow_up.complete(revision, message, request, caller)
-
-    async def _find_undo_line(self, revision: Revision, *, is_first: bool) -> str:
-        """Find the line that takes a publication back; *is_first* says that there was no file before."""
-        if is_first:
-            return f"remove {revision.number}"
-        previous = await self._revisions.list_revisions(revision.file, 1, revision.number)
-        return f"rollback {previous[0].number}" if previous and previous[0].digest else ""
 
 
 def _build_not_waiting_reply(submission: Submission | None, locale: Locale) -> Reply:

@@ -33,7 +33,7 @@ from bot.services.publishing.submission_merge import (
 from bot.services.publishing.submission_views import Proposal, build_proposal_reply
 from bot.services.publishing.upload_name import remove_copy_marks
 from bot.services.store.errors import StoreError
-from bot.services.store.revisions import MERGED, Revision, compute_digest
+from bot.services.store.revisions import MERGED, RESTORED, Revision, compute_digest
 from bot.services.store.submissions import Submission
 
 Linter = Callable[[Briefing, bytes, str, date, Briefing | None], Iterable[Problem]]
@@ -177,6 +177,7 @@ class SubmissionService:
             reason=submission.reason,
             is_from_git=submission.origin == MERGED,
             meanwhile=meanwhile,
+            is_way_back=submission.origin == RESTORED,
         )
 
     def _read_translation(self, briefing_id: str, language: str) -> TranslationFile | None:

@@ -38,7 +38,7 @@ class Proposal:
 
     *changes* are sentences, and *outlook* is what readers get; *is_new* is true if the file replaces nothing.
     *warnings* do not prevent publishing. *is_from_git* is true for what a pull could not merge. It holds what
-    was published *meanwhile*, too.
+    was published *meanwhile*, too. With *is_way_back* it brings an earlier version back.
     """
 
     number: int
@@ -51,6 +51,7 @@ class Proposal:
     reason: str = ""
     is_from_git: bool = False
     meanwhile: Meanwhile | None = None
+    is_way_back: bool = False
 
     @property
     def line(self) -> str:
@@ -134,9 +135,9 @@ def _list_changes(changes: Sequence[str], proposal: Proposal, locale: Locale) ->
 
 
 def build_published_reply(
-    revision: Revision, proposal: Proposal, undo_line: str, notes: Iterable[str], locale: Locale
+    revision: Revision, proposal: Proposal, notes: Iterable[str], locale: Locale
 ) -> Reply:
-    """Confirm that a version is live, with a button whose *undo_line* leads back to what was there before."""
+    """Confirm that a version is live, with a button that takes it back."""
     _ = locale.translate
     text = interpolate(
         _("{file}: version {number} is live."),
@@ -145,11 +146,12 @@ def build_published_reply(
     )
     blocks = (
         Paragraph(text),
+        *(_list_changes(proposal.changes, proposal, locale) if proposal.is_way_back else ()),
         *(list_meanwhile(proposal.meanwhile, locale) if proposal.meanwhile else ()),
         *(Paragraph(make_line(note)) for note in notes),
     )
     outlook = proposal.outlook
-    buttons = [Button(_("Undo"), undo_line)] if undo_line else []
+    buttons = [Button(_("Undo"), f"undo {revision.number}")]
     if outlook.is_new and outlook.after and outlook.after.id != outlook.briefing.id:
         buttons.append(Button(_("Make it the default"), f"default {outlook.briefing.id}"))
     return Reply(_("Now live"), blocks, buttons=tuple(buttons), language=locale.language)

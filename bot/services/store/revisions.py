@@ -12,9 +12,10 @@ from bot.core.content.briefing import compute_digest
 from bot.services.store.database import ANSWER_TIMEOUT, OPERATION_TIMEOUT, Database
 from bot.services.store.schema import revisions_table
 
-__all__ = ["GIT", "MERGED", "Revision", "RevisionStore", "compute_digest"]
+__all__ = ["GIT", "MERGED", "RESTORED", "Revision", "RevisionStore", "compute_digest"]
 
 GIT = "git"  # the origin of a version that a pull brought
+RESTORED = "rollback"  # the origin of a version that brings an earlier one back
 MERGED = "merge"  # the origin of a version that joins changes from git with those from chat
 
 _METADATA_COLUMNS = [column for column in revisions_table.c if column is not revisions_table.c.content]

@@ -238,8 +238,7 @@ async def test_a_file_that_is_gone_is_announced_with_a_button_that_brings_it_bac
         await desk.settle()
         assert loss.notice in await desk.read(1)
         assert loss.answer in await read_lamps(emulator)
-        proposal = await emulator.tap(desk.notices[0], "Bring it back", ANNA)
-        await emulator.tap(proposal, "Publish", BORIS)
+        await emulator.tap(desk.notices[0], "Bring it back", ANNA)
         assert (tmp_path / "briefings" / FILE).read_text() == OLD
         assert "64" in await read_lamps(emulator)
         assert [sent.text for sent in desk.notices if "deleted" in sent.text] in ([], [desk.notices[0].text])
@@ -301,8 +300,7 @@ async def test_many_deleted_files_are_one_message_with_a_button_each(
         await desk.settle()
         assert (await desk.read(1)).startswith("7 files were deleted\n\nReaders get nothing from these")
         label = next(one for one in desk.notices[0].labels if one.replace("\u2060", "") == "isles-3.yaml")
-        proposal = await emulator.tap(desk.notices[0], label, ANNA)
-        await emulator.tap(proposal, "Publish", ANNA)
+        await emulator.tap(desk.notices[0], label, ANNA)
         assert [file.name for file in briefings.glob("isles-*.yaml")] == ["isles-3.yaml"]
         assert len(desk.notices) == 1
 
@@ -368,9 +366,8 @@ async def test_the_group_hears_who_published_what_with_the_difference_and_can_un
             "Changes\n• figures/lamps: figure 64 → 65",
         ]
         assert len([sent for sent in emulator.sent if sent.chat == BORIS.id]) == 0
-        proposal = await emulator.tap(desk.notices[0], "Undo", BORIS)
-        assert "figures/lamps: figure 65 → 64" in proposal.text
-        await emulator.tap(proposal, "Publish", BORIS)
+        undone = await emulator.tap(desk.notices[0], "Undo", BORIS)
+        assert "figures/lamps: figure 65 → 64" in undone.text
         assert "64" in await read_lamps(emulator)
         await desk.settle()
         assert len(desk.notices) == 1, "the group has read of it in the message with the button"
@@ -396,8 +393,7 @@ async def test_of_a_new_briefing_and_of_its_removal_the_group_hears_too(
         assert "Person 7 (telegram:7) removed harbour.yaml." in await desk.read(2)
         await desk.settle()
         assert len(desk.notices) == 2
-        proposal = await emulator.tap(desk.notices[1], "Bring it back", BORIS)
-        await emulator.tap(proposal, "Publish", BORIS)
+        await emulator.tap(desk.notices[1], "Bring it back", BORIS)
         assert (tmp_path / "briefings" / "harbour.yaml").exists()
 
 
@@ -434,8 +430,7 @@ async def test_what_git_brings_is_one_message_and_a_deletion_there_can_be_undone
         assert "harbour.yaml · Removed" in text
         label = next(one for one in desk.notices[1].labels if one.startswith("harbour"))
         card = await emulator.tap(desk.notices[1], label, ANNA)
-        proposal = await emulator.tap(card, "Bring it back", ANNA)
-        await emulator.tap(proposal, "Publish", ANNA)
+        await emulator.tap(card, "Bring it back", ANNA)
         assert (tmp_path / "briefings" / "harbour.yaml").exists()
         await desk.settle()
         assert len(desk.notices) == 2

@@ -49,10 +49,14 @@ async def test_a_first_publication_is_undone_and_published_again(tmp_path: Path)
         assert "Version 3 · harbour.yaml" in history
         assert "Anna (telegram:7) · Telegram · removed" in history
         assert "undo of version 2" in history
-        again = await bot.press(undone, "Publish it again")
-        assert f"Readers who chose no briefing keep getting {ISLES}." in reply_text(again)
-        once_more = await bot.press(again, "Publish")
-        assert "90" in await bot.ask_text("figures lamps@harbour", "telegram:99", "")
+        once_more = await bot.press(undone, "Publish it again")
+        assert reply_text(once_more) == (
+            "Now live\nharbour.yaml: version 4 is live.\nChanges\n"
+            "This is a new briefing; it replaces nothing.\n"
+            "To read this one: /briefing harbour\n"
+            f"Readers who chose no briefing will get The vote on the harbour instead of {ISLES}.\n"
+        )
+        assert "90" in await bot.read_lamps()
         assert "Removed" in reply_text(await bot.press(once_more, "Undo"))
         assert list_files(bot) == [FILE]
 
@@ -60,7 +64,7 @@ async def test_a_first_publication_is_undone_and_published_again(tmp_path: Path)
 async def test_a_publication_that_replaces_a_file_is_undone_as_before(tmp_path: Path) -> None:
     async with start_moderated_bot(tmp_path) as bot:
         published = await publish(bot, NEW, FILE)
-        assert list(button_commands(published).items()) == [("Undo", "rollback 1")]
+        assert list(button_commands(published).items()) == [("Undo", "undo 2")]
 
 
 async def test_an_undone_briefing_is_like_new_when_it_comes_again(tmp_path: Path) -> None:
@@ -122,7 +126,7 @@ async def test_a_rollback_to_a_removal_offers_to_remove_the_file_again(tmp_path:
         undone = await bot.press(await publish(bot, HARBOUR), "Undo")
         gone = await bot.ask("rollback 3")
         assert "Version 3 removed harbour.yaml.\nThe file isn’t there now." in reply_text(gone)
-        await bot.press(await bot.press(undone, "Publish it again"), "Publish")
+        await bot.press(undone, "Publish it again")
         asked = await bot.ask("rollback 3")
         assert reply_text(asked) == "Remove it again\nVersion 3 removed harbour.yaml.\n"
         await bot.press(asked, "Remove it again")
