@@ -4,12 +4,15 @@ What others have published since then stays: the way back is merged with it as a
 a version itself, and can be taken back, too.
 """
 
+from dataclasses import replace
+
 from bot.core.i18n.locale import get_locale
-from bot.core.messages.caller import Caller
+from bot.core.messages.caller import Caller, parse_display_name
 from bot.core.messages.reply import Reply
 from bot.core.messages.request import Request, parse_number
 from bot.core.parsing.problem import BriefingError
 from bot.services.background.daemon_work import run_in_daemon_thread
+from bot.services.publishing.approval_views import build_editor_reply
 from bot.services.publishing.publisher import PublishedFiles
 from bot.services.publishing.removal_handlers import RemovalHandlers
 from bot.services.publishing.submission_handlers import SubmissionHandlers
@@ -46,6 +49,8 @@ class UndoHandlers:
             return build_no_revision_reply(get_locale(request.language))
         previous = await self._files.revisions.list_revisions(revision.file, 1, revision.number)
         content = await self._files.revisions.fetch_content(previous[0].number) if previous else None
+        if content is None and caller.is_editor:
+            return build_editor_reply(get_locale(request.language))
         if content is None:
             return await self._removals.remove_revision(revision, request, caller)
         reason = f"undo of version {revision.number}"
@@ -68,8 +73,12 @@ class UndoHandlers:
         return await self._publish(way_back, request, caller)
 
     async def _publish(self, way_back: Submission, request: Request, caller: Caller) -> Reply:
-        self._submission_service.build_candidate(way_back.file, way_back.content)
-        stored = await self._files.submissions.add_submission(way_back)
+        """Publish the way back; an editor only proposes it."""
+        await run_in_daemon_thread(self._submission_service.build_candidate, way_back.file, way_back.content)
+        proposer = str(parse_display_name(caller.display_name) or "")
+        stored = await self._files.submissions.add_submission(replace(way_back, proposer_chat=proposer))
+        if caller.is_editor:
+            return await self._submission_service.propose(stored, request)
         return await self._decisions.publish_now(stored, request, caller)
 
     def _has_content(self, file: str) -> bool:
