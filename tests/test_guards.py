@@ -114,7 +114,7 @@ def find_missing_parts(name: str) -> Iterator[str]:
         yield f"an example, {name}:, in a briefing in tests/briefings"
     for file, pattern, remedy in (
         ("docs/readers.md", rf"^\| `/{name}\b", f"a row, | `/{name}` | … |"),
-        ("docs/moderators.md", rf"^\| `{name}` \|", f"a row, | `{name}` | … |"),
+        ("docs/writing.md", rf"^\| `{name}` \|", f"a row, | `{name}` | … |"),
         ("docs/format.md", rf"^## `{name}`$", "run make reference"),
     ):
         if not re.search(pattern, (ROOT / file).read_text("utf-8"), re.MULTILINE):

@@ -36,7 +36,7 @@ SAMPLES = FILE.parent.parent / "briefings"
 INTRO = """\
 # The format of a briefing
 
-All fields of a briefing. To get started, read [moderators.md](moderators.md). Fields marked *required* cannot
+All fields of a briefing. To get started, read [writing.md](writing.md). Fields marked *required* cannot
 be left out. This page is generated from the code: run `make reference` to update it.
 
 ## How values are written

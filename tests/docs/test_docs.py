@@ -96,7 +96,7 @@ def test_every_link_of_the_format_leads_to_a_part_of_it() -> None:
 
 
 def test_every_example_of_a_section_is_right() -> None:
-    page = (DOCS / "moderators.md").read_text()
+    page = (DOCS / "writing.md").read_text()
     first, *others = findall(r"^```yaml\n(.*?)^```", page, DOTALL | MULTILINE)
     head = first.partition("summary:")[0]
     keys = {"pages", *(section.name for section in SECTIONS)}
@@ -109,7 +109,7 @@ def test_every_example_of_a_section_is_right() -> None:
 
 
 def test_every_field_that_moderators_are_shown_in_passing_is_right() -> None:
-    page = (DOCS / "moderators.md").read_text().replace("\n  ", " ")
+    page = (DOCS / "writing.md").read_text().replace("\n  ", " ")
     sources = ("harbour-post", "city-hall")
     head = "title: A\nas_of: 2026\nsources:\n"
     head += "".join(f"  - {{id: {name}, title: A, publisher: A}}\n" for name in sources)
@@ -125,7 +125,7 @@ def test_every_field_that_moderators_are_shown_in_passing_is_right() -> None:
         assert parse_briefing(text.encode(), "harbour.yaml", SECTIONS).sections["figures"], field
 
 
-@pytest.mark.parametrize("page", [README, DOCS / "moderators.md"], ids=lambda page: page.name)
+@pytest.mark.parametrize("page", [README, DOCS / "writing.md"], ids=lambda page: page.name)
 def test_a_whole_briefing_in_the_documents_is_right(page: Path) -> None:
     examples = [text for text in findall(r"```yaml\n(.*?)```", page.read_text(), DOTALL) if "as_of:" in text]
 
@@ -197,7 +197,7 @@ def find_definitions(module: Path) -> set[str]:
 
 
 def test_the_table_of_sections_for_moderators_lists_every_section() -> None:
-    page = (DOCS / "moderators.md").read_text()
+    page = (DOCS / "writing.md").read_text()
     table = page.partition("| section | what belongs there |\n|---|---|\n")[2].partition("\n\n")[0]
     assert findall(r"^\| `(\w+)` \|", table, MULTILINE) == [*(section.name for section in SECTIONS), "pages"]
 

@@ -1,4 +1,4 @@
-"""Takes the pictures of an editor and `check` in docs/moderators.md: ``python -m tests.editor.screenshots``.
+"""Takes the pictures of an editor and `check` in docs/writing.md: ``python -m tests.editor.screenshots``.
 
 Suggestions, help and underlines come from the real language server; only the frame is drawn here. Look at
 each picture before you commit it.
