@@ -4,11 +4,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
 from bot.authoring.lint.runner import lint_briefing
 from bot.core.content.briefing import Briefing
 from bot.core.content.item import Entry
+from bot.core.library.image_files import NO_IMAGES, ImageFolder
+from bot.core.library.image_problems import find_image_problems
 from bot.core.library.loader import FILE_EXTENSIONS, load_library_contents, read_library_files
 from bot.core.parsing.problem import Problem
 from bot.core.sections.registry import SECTIONS
@@ -50,11 +53,18 @@ def check_path(path: Path, today: date) -> CheckResult:
     library = load_library_contents(contents, SECTIONS)
     readable = {file: content for file, content in contents.items() if isinstance(content, bytes)}
     briefings = tuple(library.briefings.values())
+    images = ImageFolder(path if path.is_dir() else path.parent).read_images(briefings)
+    image_problems = [
+        problem
+        for one in briefings
+        for problem in find_image_problems(one, readable[one.file], one.file, images.get(one.id, NO_IMAGES))
+    ]
     warnings = (lint_briefing(one, readable[one.file], one.file, today) for one in briefings)
     sorted_warnings = sorted(
-        (problem for problems in warnings for problem in problems), key=lambda one: one.file
+        chain(*warnings, (one for one in image_problems if one.is_warning)), key=lambda one: one.file
     )
-    return CheckResult(path, readable, briefings, library.problems, tuple(sorted_warnings))
+    errors = (*library.problems, *(one for one in image_problems if not one.is_warning))
+    return CheckResult(path, readable, briefings, errors, tuple(sorted_warnings))
 
 
 def summarize_results(results: Sequence[CheckResult]) -> str:

@@ -11,7 +11,7 @@ from enum import Flag
 from typing import Any
 
 from bot.adapters import load_renderer
-from bot.core.messages import chart, preferences, reply
+from bot.core.messages import chart, image, preferences, reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,7 @@ RECORDS: Mapping[type, JsonRecord] = {
     reply.Span: _record(
         "span", text="text", style="style", url="url", cites="footnote_number", line="command_line"
     ),
+    reply.Illustration: _record("illustration", description="description", caption="caption", image="image"),
     reply.Button: _record("button", label="label", line="command_line", short="short_label"),
     reply.Bar: _record(
         "bar", label="label", figure="figure_text", share="percent", part="is_part", repeated="is_repeated"
@@ -88,6 +89,16 @@ RECORDS: Mapping[type, JsonRecord] = {
         "choice", briefing="briefing_id", language="language", own="is_personal", quiet="is_quiet"
     ),
     # pictures
+    image.Image: _record("image", file="file", alt="alt"),
+    image.ImageFile: _record(
+        "file",
+        path="path",
+        digest="digest",
+        width="width",
+        height="height",
+        format="extension",
+        located="has_location",
+    ),
     chart.Picture: _record(
         "picture",
         drawing="drawing",

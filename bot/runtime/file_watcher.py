@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from pathlib import Path
 
+from bot.core.content.field_types import IMAGES_FOLDER
 from bot.core.library.loader import SCAN_TIMEOUT, BriefingFolder, is_briefing_file
 from bot.core.library.time_limit import TimeLimit
 from bot.services.background.daemon_work import run_in_daemon_thread
@@ -116,7 +117,7 @@ def _enqueue_changes(folder: BriefingFolder, paths: Sequence[Path], queue: Chang
 def _list_directories(folder: BriefingFolder) -> Mapping[str, tuple[int, int]]:
     """List the folders to watch, each with its identity: another folder may take its place."""
     path = folder.path if folder.path.is_dir() else folder.path.parent
-    directories = {path, *({path.parent} if path.is_symlink() else ())}
+    directories = {path, path / IMAGES_FOLDER, *({path.parent} if path.is_symlink() else ())}
     with os.scandir(path) as entries:
         links = [Path(entry.path) for entry in entries if entry.is_symlink()]
     directories |= {link.resolve().parent for link in links}

@@ -1,13 +1,19 @@
 """Loads the briefings that the settings name."""
 
+import logging
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from bot.core.app import App
+from bot.core.library.image_files import Images, UnusableImage
 from bot.core.library.loader import BriefingFolder, list_briefing_files, load_library_files
 from bot.core.library.snapshot import Library, LibrarySnapshot
 from bot.core.sections.registry import SECTIONS
 from bot.runtime.config.sources import ConfigError
+
+_log = logging.getLogger(__name__)
 
 
 def open_library(path: Path) -> Library:
@@ -39,9 +45,22 @@ def open_snapshot(path: Path) -> tuple[BriefingFolder, LibrarySnapshot]:
     """
     folder = BriefingFolder(path)
     try:
-        return folder, LibrarySnapshot(SECTIONS).with_changes(folder.read_changes(), datetime.now(UTC))
+        snapshot = LibrarySnapshot(SECTIONS).with_changes(folder.read_changes(), datetime.now(UTC))
     except OSError as error:
         raise ConfigError(f"briefings: the folder {path} cannot be read: {error.strerror}") from None
+    images = folder.images.read_images(snapshot.library.briefings.values())
+    log_unusable_images(images)
+    return folder, snapshot.with_images(images)
+
+
+def log_unusable_images(
+    images: Mapping[str, Images], known: Mapping[str, Images] = MappingProxyType({})
+) -> None:
+    """Log which images readers are not shown, and why, unless that is *known*."""
+    for briefing_id, own_images in images.items():
+        for name, image in own_images.items():
+            if isinstance(image, UnusableImage) and known.get(briefing_id, {}).get(name) != image:
+                _log.warning("%s: readers do not see the image %s: %s", briefing_id, name, image.message)
 
 
 def check_default_briefing(app: App, setting: str, today: date) -> str:

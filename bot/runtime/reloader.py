@@ -22,6 +22,7 @@ from bot.core.library.losses import find_lost_files
 from bot.core.library.snapshot import FileContent, LibrarySnapshot
 from bot.runtime.config.settings import WatchMode
 from bot.runtime.file_watcher import ChangeQueue, build_watch_tasks, poll_folder
+from bot.runtime.library_loader import log_unusable_images
 from bot.services.background.daemon_work import run_in_daemon_thread
 from bot.services.background.task_supervisor import WORK_TIMEOUT, BackgroundTask, TaskSupervisor
 from bot.services.chat.default_keeper import DefaultKeeper
@@ -86,7 +87,8 @@ class Reloader:
                 self._report_unreadable_folder(error)
                 return False
             self._report_readable_folder()
-            lost_files = await self._apply_contents(contents) if contents else frozenset[str]()
+            has_changes = bool(contents) or await asyncio.to_thread(self._have_images_changed)
+            lost_files = await self._apply_contents(contents) if has_changes else frozenset[str]()
             await self._notify_problem_changes(lost_files, is_complete=is_complete)
             return bool(self._debouncer.pending or self._problem_tracker.pending)
 
@@ -134,8 +136,15 @@ class Reloader:
             contents |= self.folder.read_changes(pending)
         return self._debouncer.accept(contents, self.snapshot, self.clock(), complete_files=complete_files)
 
+    def _have_images_changed(self) -> bool:
+        library = self.snapshot.library
+        return self.folder.images.read_images(library.briefings.values()) != library.images
+
     def _build_snapshot(self, contents: Mapping[str, FileContent]) -> tuple[LibrarySnapshot, App]:
         snapshot = self.snapshot.with_changes(contents, self.now())
+        images = self.folder.images.read_images(snapshot.library.briefings.values())
+        log_unusable_images(images, self.snapshot.library.images)
+        snapshot = snapshot.with_images(images)
         app = self.default_keeper.apply_library(self.live_app.app, snapshot.library)
         app.prepare_index()
         return snapshot, app

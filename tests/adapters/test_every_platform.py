@@ -15,6 +15,7 @@ from bot.adapters import load_renderer
 from bot.core.app import App
 from bot.core.i18n.languages import SUPPORTED_LANGUAGES
 from bot.core.messages.chart import describe_picture
+from bot.core.messages.image import Image, ImageFile
 from bot.core.messages.platforms import PLATFORM_NAMES
 from bot.core.messages.reply import (
     Bar,
@@ -26,6 +27,7 @@ from bot.core.messages.reply import (
     Facts,
     Footnote,
     Heading,
+    Illustration,
     Line,
     Paragraph,
     Provenance,
@@ -85,6 +87,10 @@ BLOCKS: dict[type[Block], tuple[Block, ...]] = {
         Chart((Bar("figure", "dozens"),)),
         *(Chart((), tuple(map(make_line, describe_picture(one))), one) for _, one in pictures()),
     ),
+    Illustration: (
+        *(Illustration(line, line) for line in LINES),
+        Illustration(LINES[0], LINES[0], Image(ImageFile("map.png", "ab" * 32, 60, 40, "png"), HOSTILE)),
+    ),
     Row: tuple(Row(line, LINES[:1], BUTTON) for line in LINES),
     Provenance: (Provenance(LINES[:1]), Provenance(LINES)),
     Details: (Details("How", (Paragraph(LONG), Row(LINES[0], LINES[:1], BUTTON))), Details(HOSTILE, ())),
@@ -118,6 +124,8 @@ def _lines(reply: Reply) -> Iterator[Line]:
                 yield from (line for _, line in rows)
             case Table(rows=table_rows):
                 yield from (line for _, cells in table_rows for line in cells)
+            case Illustration(description, caption, image):
+                yield from (caption,) if image else (description, caption)
             case Row(title, lines, _):
                 yield from (title, *lines)
             case Chart(bars, lines):

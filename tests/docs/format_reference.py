@@ -17,6 +17,7 @@ from bot.core.content.field_types import (
     AllowedWarnings,
     AllowNotStated,
     Id,
+    ImageFileName,
     InternalNote,
     LanguageCode,
     OneOrMany,
@@ -52,6 +53,7 @@ or a comma inside `{ }` |
 `€90 million`, `+12%`, `dozens`, or \
 `{value: nearly 60%, words: nearly six in ten}`, `{low: 600, best: 640, high: 700, unit: people}` |
 | web address | `https://example.org/a`; http or https only |
+| image file | `map.png`, `images/map.jpg`: beside the briefing; PNG, JPEG or WebP, at most 2 MB |
 | language code | `en`, `uk`, `zh-Hant` |
 | list of … | each item on its own line after a dash, or `[one, two]` |
 | `not stated` | the source does not say; leaving the field out means the same |
@@ -60,6 +62,7 @@ TEXT_TYPES = (
     (Id, "id"),
     (UntranslatableLine, "one line of text"),
     (InternalNote, "text"),
+    (ImageFileName, "image file"),
     (Url, "web address"),
     (LanguageCode, "language code"),
 )

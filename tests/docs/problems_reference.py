@@ -26,6 +26,7 @@ PARTS = {
     ProblemCode.UNKNOWN_FIELD: "Fields and their values",
     ProblemCode.ENDS_BEFORE_START: "Values that belong together",
     ProblemCode.NO_ORIGINAL: "Translations",
+    ProblemCode.MISSING_IMAGE: "Images",
     ProblemCode.DEAD_LINK: "Links",
 }
 """The first code of each part of the page."""

@@ -21,6 +21,7 @@ from bot.core.messages.reply import (
     Details,
     Facts,
     Heading,
+    Illustration,
     Paragraph,
     Provenance,
     Quote,
@@ -105,6 +106,8 @@ def list_lines(reply: Reply) -> Iterator[str]:
             case Chart(bars, lines):
                 yield from (f"{'- ' if bar.is_part else ''}{bar.figure_text} {bar.label}" for bar in bars)
                 yield from map(line_to_text, lines)
+            case Illustration(description, caption):
+                yield from map(line_to_text, (description, caption))
             case Row(title, lines, _):
                 yield line_to_text(title)
                 yield from map(line_to_text, lines)

@@ -18,9 +18,10 @@ from bot.adapters.discord.components import (
 from bot.adapters.discord.keyboard import count_button_bytes, expand_shortened_labels, format_button_label
 from bot.adapters.discord.markdown import ZERO_WIDTH_SPACE, render_line
 from bot.adapters.discord.references import collect_references
-from bot.core.charts.render import can_draw
+from bot.core.charts.render import can_draw, describe_image
 from bot.core.i18n.locale import Locale
-from bot.core.messages.chart import Picture, describe_picture
+from bot.core.messages.chart import Picture
+from bot.core.messages.image import Image
 from bot.core.messages.pagination import split_line
 from bot.core.messages.reply import (
     Bar,
@@ -31,6 +32,7 @@ from bot.core.messages.reply import (
     Details,
     Facts,
     Heading,
+    Illustration,
     Line,
     Paragraph,
     Provenance,
@@ -65,7 +67,7 @@ class DiscordChunk:
     keep_with_next: bool = False
     length: int = 0
     bytes_count: int = 0
-    picture: Picture | None = None
+    picture: Picture | Image | None = None
     is_provenance: bool = False
 
     @property
@@ -114,6 +116,10 @@ def _chunk_block(block: Block, locale: Locale, fits: FitsPage, group: int) -> It
             yield from _chunk_row(block, locale, fits, group)
         case Chart():
             yield from _chunk_chart(block, fits, group)
+        case Illustration(description, caption, image):
+            if image:
+                yield _build_picture_chunk(image, group)
+            yield from _chunk_lines(("", ""), (caption,) if image else (description, caption), fits, group)
         case Details(title, blocks):
             yield from chunk_blocks((Heading(make_line(title)), *blocks), locale, fits, group)
         case _:
@@ -149,8 +155,7 @@ def _chunk_chart(chart: Chart, fits: FitsPage, group: int) -> Iterator[DiscordCh
     """Yield a chart's picture and its text; without a picture the text has bars of characters."""
     picture = chart.picture if chart.picture and can_draw(chart.picture) else None
     if picture:
-        bytes_count = count_bytes(format_alt_text(picture)) + _PICTURE_NAME_BYTES
-        yield DiscordChunk(group=group, picture=picture, bytes_count=bytes_count)
+        yield _build_picture_chunk(picture, group)
     for bar in chart.bars:
         if picture and bar.is_repeated:
             continue
@@ -160,9 +165,14 @@ def _chunk_chart(chart: Chart, fits: FitsPage, group: int) -> Iterator[DiscordCh
     yield from _chunk_lines(("", ""), chart.lines, fits, group)
 
 
-def format_alt_text(picture: Picture) -> str:
+def _build_picture_chunk(picture: Picture | Image, group: int) -> DiscordChunk:
+    bytes_count = count_bytes(format_alt_text(picture)) + _PICTURE_NAME_BYTES
+    return DiscordChunk(group=group, picture=picture, bytes_count=bytes_count)
+
+
+def format_alt_text(picture: Picture | Image) -> str:
     """Format what *picture* shows, as the description of an attachment."""
-    return truncate_text("\n".join(describe_picture(picture)), MAX_ALT_TEXT_LENGTH)
+    return truncate_text("\n".join(describe_image(picture)), MAX_ALT_TEXT_LENGTH)
 
 
 def chunk_buttons(buttons: tuple[Button, ...]) -> Iterator[DiscordChunk]:

@@ -46,11 +46,12 @@ from bot.adapters.discord.keyboard import (
 from bot.adapters.discord.markdown import ZERO_WIDTH_SPACE, render_line
 from bot.adapters.discord.references import choose_references, collect_references, link_commands
 from bot.adapters.discord.sanitize import isolate_bidi
-from bot.core.charts.render import image_cache_key
+from bot.core.charts.render import get_image_extension, image_cache_key
 from bot.core.charts.theme import DARK
 from bot.core.i18n.locale import get_locale
 from bot.core.messages.characters import clean_line
 from bot.core.messages.chart import Picture
+from bot.core.messages.image import Image
 from bot.core.messages.pagination import PagePlace, paginate
 from bot.core.messages.reply import (
     AttachedFile,
@@ -231,7 +232,7 @@ class DiscordMessage:
     """One message. It mentions nobody."""
 
     components: tuple[Component, ...]
-    pictures: Mapping[str, Picture] = field(default_factory=dict)
+    pictures: Mapping[str, Picture | Image] = field(default_factory=dict)
     """The attached pictures, by the URL with which a gallery shows them."""
     document: AttachedFile | None = None
     """The attached file, which a component shows."""
@@ -362,13 +363,13 @@ def _build_message(
     return DiscordMessage((container,), pictures, document)
 
 
-def _attachment_url(picture: Picture) -> str:
+def _attachment_url(picture: Picture | Image) -> str:
     return f"{ATTACHMENT_SCHEME}{build_file_name(picture)}"
 
 
-def build_file_name(picture: Picture) -> str:
+def build_file_name(picture: Picture | Image) -> str:
     """Return the file name of *picture*."""
-    return f"{image_cache_key(picture, THEME)}.png"
+    return f"{image_cache_key(picture, THEME)}.{get_image_extension(picture)}"
 
 
 def _render_title(title: str, place: PagePlace) -> Iterator[Component]:

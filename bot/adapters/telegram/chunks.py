@@ -18,6 +18,7 @@ from bot.adapters.telegram.sanitize import defuse_part, sanitize_line
 from bot.core.charts.render import can_draw
 from bot.core.i18n.locale import Locale
 from bot.core.messages.chart import Picture
+from bot.core.messages.image import Image
 from bot.core.messages.pagination import split_line
 from bot.core.messages.reply import (
     Bar,
@@ -29,6 +30,7 @@ from bot.core.messages.reply import (
     Facts,
     Footnote,
     Heading,
+    Illustration,
     Line,
     Paragraph,
     Provenance,
@@ -70,7 +72,7 @@ class TelegramChunk:
     footnotes: frozenset[int] = frozenset()
     button: Button | None = None
     is_numbered: bool = False
-    picture: Picture | None = None
+    picture: Picture | Image | None = None
     is_provenance: bool = False
 
 
@@ -102,6 +104,10 @@ def _chunk_block(
     match block:
         case Chart():
             yield from _chunk_chart(block, locale, limit, has_gap_before=has_gap_before)
+        case Illustration(description, caption, image):
+            if image:
+                yield TelegramChunk((), TextSize(), picture=image)
+            yield from _chunk_lines((description, caption), limit, has_gap_before=has_gap_before)
         case Row():
             yield from _chunk_row(block, locale, limit, has_gap_before=has_gap_before)
         case Details(title, blocks):

@@ -16,6 +16,7 @@ from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
 from bot.adapters.telegram.rendered_message import THEME
 from bot.core.charts.render import image_cache_key
 from bot.core.messages.chart import Picture
+from bot.core.messages.image import Image
 from bot.services.images.file_id_cache import FileIdCache
 from bot.services.images.renderer import ImageRenderer
 
@@ -28,7 +29,7 @@ _NO_RIGHT = re.compile(r"\brights?\b|_FORBIDDEN\b", re.IGNORECASE)
 _log = getLogger(__name__)
 
 SendPhoto = Callable[[str | bytes], Awaitable[Message | bool]]
-"""Sends a photo, given as a file id or as PNG."""
+"""Sends a photo, given as a file id, or as PNG or JPEG."""
 
 
 class PhotoSender:
@@ -47,7 +48,7 @@ class PhotoSender:
         self._file_id_cache = file_id_cache
         self._refusing_chats = refusing_chats
 
-    async def send_picture(self, picture: Picture, chat_id: int, send_photo: SendPhoto) -> bool:
+    async def send_picture(self, picture: Picture | Image, chat_id: int, send_photo: SendPhoto) -> bool:
         """Send *picture*; False if it cannot be drawn or is refused, so that its text must be sent."""
         if chat_id in self._refusing_chats:
             return False
@@ -61,7 +62,7 @@ class PhotoSender:
             _log.info("sent as text, because Telegram refused the picture: %s", error)
             return False
 
-    async def _send_or_upload(self, picture: Picture, send_photo: SendPhoto) -> bool:
+    async def _send_or_upload(self, picture: Picture | Image, send_photo: SendPhoto) -> bool:
         cache_key = f"telegram:{self._bot.id}:{image_cache_key(picture, THEME)}"
         file_id = await self._file_id_cache.get_file_id(cache_key)
         if file_id and await _resend_photo(file_id, send_photo):

@@ -13,6 +13,7 @@ from bot.adapters.telegram.rendered_message import THEME, TelegramMessage
 from bot.core.content.field_labels import gettext_noop
 from bot.core.i18n.locale import get_locale
 from bot.core.messages.chart import Picture
+from bot.core.messages.image import Image
 from bot.core.messages.reply import AttachedFile, Reply
 from bot.core.views.permalink import build_path, get_revision
 from bot.core.views.picture_links import build_picture_path, list_pictures
@@ -34,7 +35,7 @@ class PreparedPage:
 
     html: str
     api_kwargs: ApiKwargs
-    picture: Picture | None = None
+    picture: Picture | Image | None = None
     needs_question: bool = False
     document: AttachedFile | None = None
     refusal: str = ""
@@ -90,7 +91,7 @@ class PagePreparer:
             return self._public_url + path
         return build_deep_link(self._bot.username, reply.command_line)
 
-    def _link_picture(self, reply: Reply, revision: str, picture: Picture) -> str:
+    def _link_picture(self, reply: Reply, revision: str, picture: Picture | Image) -> str:
         path = build_picture_path(reply, picture, revision, THEME)
         return self._public_url + path if path else ""
 

@@ -26,12 +26,14 @@ from bot.adapters.telegram.short_footnotes import shorten_footnotes
 from bot.core.i18n.locale import get_locale
 from bot.core.messages.characters import has_ink
 from bot.core.messages.chart import Picture
+from bot.core.messages.image import Image
 from bot.core.messages.pagination import PagePlace, split_line
 from bot.core.messages.reply import (
     Block,
     Button,
     Chart,
     Details,
+    Illustration,
     Line,
     Paragraph,
     Reply,
@@ -86,7 +88,7 @@ _PAGE_NUMBER_SIZE = TextSize(utf16_units=len(" · 999/999"))
 _BLOCKQUOTE_TAGS = {QuoteStyle.BLOCKQUOTE: "<blockquote>", QuoteStyle.EXPANDABLE: "<blockquote expandable>"}
 
 
-LinkPicture = Callable[[Picture], str]
+LinkPicture = Callable[[Picture | Image], str]
 """Finds the address at which Telegram can fetch a picture; empty if there is none."""
 
 
@@ -121,10 +123,17 @@ def render_as_texts(
 
 
 def _without_pictures(reply: Reply) -> Reply:
-    blocks = convert_blocks(
-        reply.blocks, lambda one: replace(one, picture=None) if isinstance(one, Chart) else one
-    )
-    return replace(reply, blocks=blocks)
+    return replace(reply, blocks=convert_blocks(reply.blocks, _drop_picture))
+
+
+def _drop_picture(block: Block) -> Block:
+    match block:
+        case Chart():
+            return replace(block, picture=None)
+        case Illustration():
+            return replace(block, image=None)
+        case _:
+            return block
 
 
 def _build_messages(
@@ -242,7 +251,7 @@ class _PageLayout:
         self,
         place: PagePlace,
         page: Sequence[TelegramChunk],
-        picture: Picture | None,
+        picture: Picture | Image | None,
         part_buttons: Sequence[Button],
     ) -> TelegramMessage:
         """Build a page; *part_buttons* lead from its part to the others."""
@@ -277,10 +286,10 @@ class _PageLayout:
         return "\n\n".join(part for part in parts if part)
 
 
-def _assign_pictures(page_chunks: Sequence[Sequence[TelegramChunk]]) -> Iterator[Picture | None]:
+def _assign_pictures(page_chunks: Sequence[Sequence[TelegramChunk]]) -> Iterator[Picture | Image | None]:
     """Yield each page's picture: its own, or else the one before, or else the first of all."""
     page_pictures = [next((chunk.picture for chunk in page if chunk.picture), None) for page in page_chunks]
-    current_picture = next(filter(None, page_pictures), None)
+    current_picture = next((one for one in page_pictures if one), None)
     for picture in page_pictures:
         current_picture = picture or current_picture
         yield current_picture

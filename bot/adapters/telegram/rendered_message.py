@@ -15,9 +15,10 @@ from bot.adapters.telegram.keyboard import (
     build_copy_button,
     build_switch_inline_button,
 )
-from bot.core.charts.render import image_cache_key
+from bot.core.charts.render import get_image_extension, image_cache_key
 from bot.core.charts.theme import LIGHT
 from bot.core.messages.chart import Picture
+from bot.core.messages.image import Image
 from bot.core.messages.reply import AttachedFile, Button, Form
 
 THEME = LIGHT  # Telegram's default; a picture brings its own background anyway
@@ -30,7 +31,7 @@ class TelegramMessage:
 
     html: str
     keyboard: Keyboard
-    picture: Picture | None = None
+    picture: Picture | Image | None = None
     """Shown above the text, which then is its caption."""
     form: Form | None = None
     """What the reader is asked to write; such a message has no keyboard."""
@@ -115,9 +116,9 @@ def _build_text_fields(html: str, link_preview_options: dict[str, object]) -> di
     return {"method": "sendMessage", "text": html, "link_preview_options": link_preview_options}
 
 
-def _build_photo_fields(picture: Picture, html: str) -> dict[str, object]:
+def _build_photo_fields(picture: Picture | Image, html: str) -> dict[str, object]:
     return {
         "method": "sendPhoto",
-        "photo": f"attach://{image_cache_key(picture, THEME)}.png",
+        "photo": f"attach://{image_cache_key(picture, THEME)}.{get_image_extension(picture)}",
         "caption": html,
     }

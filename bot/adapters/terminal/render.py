@@ -29,6 +29,7 @@ from bot.core.messages.reply import (
     Details,
     Facts,
     Heading,
+    Illustration,
     Line,
     Paragraph,
     Provenance,
@@ -145,16 +146,24 @@ def _render_parts(reply: Reply, *, number_buttons: bool) -> Iterator[RenderableT
 
 
 def _unfold_blocks(blocks: Iterable[Block]) -> Iterator[Block]:
-    """Yield each block; for details and tables, their title as a heading and what is inside."""
+    """Yield each block; of details and tables their title and what is inside, of an image what it shows."""
     for block in blocks:
+        if isinstance(block, Details) and block.blocks and all(map(_is_only_drawn, block.blocks)):
+            continue
         if isinstance(block, Details):
             yield Heading(make_line(block.title))
             yield from _unfold_blocks(block.blocks)
         elif isinstance(block, Table):
             yield Heading(make_line(block.title))
             yield Facts(tuple(block.list_facts()))
+        elif isinstance(block, Illustration):
+            yield Provenance(tuple(filter(None, (block.description, block.caption))))
         else:
             yield block
+
+
+def _is_only_drawn(block: Block) -> bool:
+    return isinstance(block, Chart) and not (block.bars or block.lines)
 
 
 def _render_block(block: Block, locale: Locale) -> Iterator[RenderableType]:
@@ -178,7 +187,7 @@ def _render_block(block: Block, locale: Locale) -> Iterator[RenderableType]:
             yield from (_prefix_line("  ", line) for line in lines)
         case Provenance(lines):
             yield from map(PrefixedLine, lines)
-        case Details() | Table():
+        case Details() | Table() | Illustration():
             yield from (part for one in _unfold_blocks([block]) for part in _render_block(one, locale))
         case _:
             assert_never(block)

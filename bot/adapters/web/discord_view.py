@@ -5,7 +5,7 @@ CommonMark would read on, so lines are split here, and markdown-it reads only wh
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from itertools import groupby
 from typing import Any, Protocol
@@ -13,12 +13,16 @@ from typing import Any, Protocol
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from bot.adapters.web.render import render_picture
+from bot.adapters.web.render import find_no_image, render_any_picture
 from bot.adapters.web.templates import load_macros
 from bot.core.messages.chart import Picture
+from bot.core.messages.image import Image
 
 ComponentData = Mapping[str, Any]
 """A component in the shape of Discord's API."""
+
+ShowPicture = Callable[[str], Markup]
+"""Renders the picture that is attached under a URL."""
 
 _BUTTON_STYLES = {1: "primary", 2: "secondary", 3: "success", 4: "danger"}  # "Component Reference"
 _LINK_STYLE = 5
@@ -37,44 +41,49 @@ class DiscordMessageLike(Protocol):
         """The components that it is made of."""
 
     @property
-    def pictures(self) -> Mapping[str, Picture]:
+    def pictures(self) -> Mapping[str, Picture | Image]:
         """The attached pictures, by the URL under which a gallery shows them."""
 
 
 def render_discord_message(
-    message: DiscordMessageLike, private_notice: str = "", today_label: str = "Today at"
+    message: DiscordMessageLike,
+    private_notice: str = "",
+    today_label: str = "Today at",
+    find_image: Callable[[Image], str] = find_no_image,
 ) -> Markup:
     """Render the message as Discord lays it out.
 
     *private_notice* says that nobody else sees it; *today_label* precedes the time.
     """
-    content = _render_components(message.components, message.pictures)
+
+    def show_picture(url: str) -> Markup:
+        return render_any_picture(message.pictures[url], find_image)
+
+    content = _render_components(message.components, show_picture)
     return load_macros("discord").message(content, private_notice, today_label)
 
 
-def _render_components(components: Iterable[ComponentData], pictures: Mapping[str, Picture]) -> Markup:
-    return Markup("").join(_render_component(component, pictures) for component in components)
+def _render_components(components: Iterable[ComponentData], show_picture: ShowPicture) -> Markup:
+    return Markup("").join(_render_component(component, show_picture) for component in components)
 
 
-def _render_component(component: ComponentData, pictures: Mapping[str, Picture]) -> Markup:  # noqa: PLR0911 (one for each type)
+def _render_component(component: ComponentData, show_picture: ShowPicture) -> Markup:  # noqa: PLR0911 (one for each type)
     macros = load_macros("discord")
     match component["type"]:  # "Component Reference"
         case 17:
-            content = _render_components(component["components"], pictures)
+            content = _render_components(component["components"], show_picture)
             return macros.container(content, component.get("accent_color"))
         case 12:
-            return Markup("").join(
-                render_picture(pictures[item["media"]["url"]]) for item in component["items"]
-            )
+            return Markup("").join(show_picture(item["media"]["url"]) for item in component["items"])
         case 10:
             return macros.text(markdown_to_html(component["content"]))
         case 9:
-            texts = _render_components(component["components"], pictures)
-            return macros.section(texts, _render_component(component["accessory"], pictures))
+            texts = _render_components(component["components"], show_picture)
+            return macros.section(texts, _render_component(component["accessory"], show_picture))
         case 14:
             return macros.separator(component.get("divider", True), component.get("spacing", 1))
         case 1:
-            return macros.action_row(_render_components(component["components"], pictures))
+            return macros.action_row(_render_components(component["components"], show_picture))
         case 2:
             return _render_button(component)
         case 3:

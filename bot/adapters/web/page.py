@@ -17,7 +17,7 @@ from bot.adapters.web.addresses import LinkTo, add_query, build_address, get_com
 from bot.adapters.web.frame import NO_FRAME, Frame
 from bot.adapters.web.language_attributes import annotate_languages
 from bot.adapters.web.permalink import render_permalink
-from bot.adapters.web.render import render, render_form
+from bot.adapters.web.render import FindImage, find_public_image, render, render_form
 from bot.adapters.web.static_files import AssetBundle
 from bot.adapters.web.templates import load_environment
 from bot.core.i18n.languages import SUPPORTED_LANGUAGES
@@ -59,24 +59,39 @@ class PageSource:
     frame: Frame = NO_FRAME
 
 
-def render_platform_view(reply: Reply, page_number: int, platform: str, renderers: Renderers) -> Markup:
+def render_platform_view(
+    reply: Reply,
+    page_number: int,
+    platform: str,
+    renderers: Renderers,
+    *,
+    find_image: FindImage = find_public_image,
+) -> Markup:
     """Render page *page_number* of a reply as *platform*, which is not the web, shows it."""
     _ = get_locale(reply.language).translate
+    find_own_image = partial(find_image, reply)
     message = _select_page(renderers[platform](reply), page_number)
     if platform == "telegram":
-        html = telegram_view.render_telegram_message(message, _("Show the full quote"))
+        html = telegram_view.render_telegram_message(message, _("Show the full quote"), find_own_image)
     else:
         private_notice = _("Only you can see this") if reply.not_found else ""
-        html = discord_view.render_discord_message(message, private_notice, _("Today at"))
+        html = discord_view.render_discord_message(message, private_notice, _("Today at"), find_own_image)
     return annotate_languages(html, reply.language_spans)
 
 
 def render_all_views(
-    reply: Reply, page_number: int, renderers: Renderers, link_to: LinkTo
+    reply: Reply,
+    page_number: int,
+    renderers: Renderers,
+    link_to: LinkTo,
+    find_image: FindImage = find_public_image,
 ) -> dict[str, Markup]:
     """Render a reply in every view, by name; the web's links are those that *link_to* finds."""
-    views = {one: render_platform_view(reply, page_number, one, renderers) for one in PREVIEWED_PLATFORMS}
-    return views | {WEB: render(reply, link_to, title_level=3)[0]}
+    views = {
+        one: render_platform_view(reply, page_number, one, renderers, find_image=find_image)
+        for one in PREVIEWED_PLATFORMS
+    }
+    return views | {WEB: render(reply, link_to, title_level=3, find_image=find_image)[0]}
 
 
 def render_page(source: PageSource, head: Markup, assets: AssetBundle, renderers: Renderers) -> str:

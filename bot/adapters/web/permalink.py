@@ -10,11 +10,12 @@ from aiohttp import web
 from markupsafe import Markup
 
 from bot.adapters.web.feeds import FeedFormat, build_feed_path
-from bot.adapters.web.share_images import build_image_path
+from bot.adapters.web.share_images import build_card_path
 from bot.adapters.web.templates import load_macros
 from bot.core.charts.render import can_draw
 from bot.core.content.field_labels import gettext_noop
 from bot.core.i18n.locale import get_locale
+from bot.core.messages.image import Image
 from bot.core.messages.link_preview import describe_link_preview
 from bot.core.messages.reply import Reply
 from bot.core.views.permalink import (
@@ -25,6 +26,7 @@ from bot.core.views.permalink import (
     build_path,
     get_revision,
 )
+from bot.core.views.picture_links import build_image_path, list_pictures
 from bot.core.views.sharing import build_citation, build_link_preview, describe_answer, get_shared_title
 
 BRIEFING_ROUTE = f"/{{briefing:(?!(?:{'|'.join(RESERVED_PATHS)})(?:/|$))[a-z0-9-]{{1,40}}}}"
@@ -96,9 +98,18 @@ def _build_open_graph(reply: Reply, path: str, page: PageHead) -> dict[str, str]
     if page.public_url:
         properties["og:url"] = f"{page.public_url}{path}"
     preview = build_link_preview(reply, page.briefing_title)
-    if can_draw(preview):
+    image = next((one for one in list_pictures(reply)[:1] if isinstance(one, Image)), None)
+    if image:
         properties |= {
-            "og:image": page.base_url + build_image_path(reply, preview, page.revision),
+            "og:image": page.base_url + build_image_path(path, image),
+            "og:image:type": "image/png" if image.file.extension == "png" else "image/jpeg",
+            "og:image:width": str(image.file.width),
+            "og:image:height": str(image.file.height),
+            "og:image:alt": image.alt,
+        }
+    elif can_draw(preview):
+        properties |= {
+            "og:image": page.base_url + build_card_path(reply, preview, page.revision),
             "og:image:type": "image/png",
             "og:image:width": "1200",
             "og:image:height": "630",

@@ -2,9 +2,9 @@
 
 import asyncio
 
+from bot.core.charts.render import Drawable
 from bot.core.charts.theme import LIGHT
-from bot.core.messages.chart import Picture
-from bot.core.messages.link_preview import LinkPreview
+from bot.core.messages.image import Image
 from bot.services.chat.chat_service import ChatService
 
 
@@ -16,7 +16,7 @@ class PictureDrawer:
         self._chat_service = chat_service
         self._lock = asyncio.Lock()
 
-    async def draw(self, picture: Picture | LinkPreview) -> bytes:
+    async def draw(self, picture: Drawable | Image) -> bytes:
         """Draw *picture* as PNG, or find it among the last ones; empty if that fails."""
         image_renderer = self._chat_service.image_renderer
         if png_data := image_renderer.find_png(picture, LIGHT):

@@ -14,6 +14,7 @@ from bot.adapters.web.share_images import respond_with_png
 from bot.core.charts.render import image_cache_key
 from bot.core.charts.theme import LIGHT
 from bot.core.messages.chart import Picture
+from bot.core.messages.image import Image
 from bot.core.messages.reply import Reply
 from bot.core.views.permalink import Permalink
 from bot.core.views.picture_links import DIGEST, NUMBER, PICTURES_PATH, find_picture, list_pictures
@@ -29,8 +30,12 @@ class PictureRoutes:
         self._drawer = drawer
 
     def list_routes(self) -> list[web.RouteDef]:
-        """List the routes: one for each form of a permanent link."""
-        return [web.get(f"{PICTURES_PATH}{route}.png", self.get_picture) for route in permalink.ROUTES]
+        """List the routes: one for each form of a permanent link, in each format."""
+        return [
+            web.get(f"{PICTURES_PATH}{route}.{extension}", self.get_picture)
+            for route in permalink.ROUTES
+            for extension in ("png", "jpg")
+        ]
 
     async def get_picture(self, request: web.Request) -> web.Response:
         """Serve the picture that the address names, or what its place in that version holds by now."""
@@ -46,7 +51,9 @@ class PictureRoutes:
         png_data = await self._drawer.draw(picture)
         return respond_with_png(request, png_data, image_cache_key(picture, LIGHT), is_named=is_named)
 
-    async def _find_named_picture(self, link: Permalink, language: str, digest: str) -> Picture | None:
+    async def _find_named_picture(
+        self, link: Permalink, language: str, digest: str
+    ) -> Picture | Image | None:
         """Find the picture that looks like *digest* says, in today's answer or in that of the version."""
         for version in dict.fromkeys(("", link.as_of)):
             reply = await self._chat_service.answer_permalink(replace(link, as_of=version), language)
@@ -55,7 +62,7 @@ class PictureRoutes:
         return None
 
 
-def _select_picture(reply: Reply, number: str) -> Picture | None:
+def _select_picture(reply: Reply, number: str) -> Picture | Image | None:
     pictures = list_pictures(reply)
     is_there = number.isascii() and number.isdecimal() and 1 <= int(number[:3]) <= len(pictures)
     return pictures[int(number[:3]) - 1] if is_there else None

@@ -5,7 +5,7 @@ What leads to another answer is a link. Only what stores a choice is a button, o
 The markup is in ``templates/reply.html.jinja``; this module chooses a macro for each block.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import takewhile
@@ -17,9 +17,10 @@ from bot.adapters.web.addresses import LinkTo, build_address
 from bot.adapters.web.language_attributes import annotate_languages, isolate_names, mark_left_to_right
 from bot.adapters.web.templates import Macros, load_macros
 from bot.core.charts.render import can_draw, render_svg
-from bot.core.charts.theme import ADAPTIVE
+from bot.core.charts.theme import ADAPTIVE, LIGHT
 from bot.core.i18n.locale import get_locale, is_right_to_left
 from bot.core.messages.chart import Picture, describe_picture
+from bot.core.messages.image import Image
 from bot.core.messages.reply import (
     Bar,
     Block,
@@ -29,6 +30,7 @@ from bot.core.messages.reply import (
     Facts,
     Footnote,
     Heading,
+    Illustration,
     Line,
     Paragraph,
     Provenance,
@@ -41,28 +43,48 @@ from bot.core.messages.reply import (
     line_to_text,
     make_line,
 )
+from bot.core.views.picture_links import build_picture_path
 
 MAX_INPUT_LENGTH = 600  # characters that a reader may write, as many as on Discord
 PICTURE_CACHE_SIZE = 256
 
 
+FindImage = Callable[[Reply, Image], str]
+"""Finds the address of an image of a reply; empty if it has none."""
+
+
+def find_public_image(reply: Reply, image: Image) -> str:
+    """Find the address of an image where everybody finds it; that of a draft has none."""
+    return build_picture_path(reply, image, "", LIGHT) if reply.is_public else ""
+
+
 @dataclass(frozen=True, slots=True)
 class ReplyContext:
-    """What the lines of a reply refer to: its footnotes by number, and the addresses of other answers."""
+    """What a reply refers to: its footnotes by number, and the addresses of other answers and of images."""
 
     notes: Mapping[int, Footnote]
     link_to: LinkTo
+    find_image: Callable[[Image], str]
 
 
-def render(reply: Reply, link_to: LinkTo | None = None, title_level: int = 1) -> tuple[Markup]:
+def render(
+    reply: Reply,
+    link_to: LinkTo | None = None,
+    title_level: int = 1,
+    find_image: FindImage = find_public_image,
+) -> tuple[Markup]:
     """Render a reply as a tuple of one HTML fragment, under a heading of this level.
 
-    *link_to* finds the addresses of other answers. Footnotes have the ids ``note-1`` and so on; a page that
-    shows several replies has to make them unique.
+    *link_to* finds the addresses of other answers, *find_image* those of images. Footnotes have the ids
+    ``note-1`` and so on; a page that shows several replies has to make them unique.
     """
     macros = load_macros("reply")
     notes = {note.number: note for note in reply.footnotes}
-    context = ReplyContext(notes, link_to or partial(build_address, briefing_id=reply.briefing_id))
+    context = ReplyContext(
+        notes,
+        link_to or partial(build_address, briefing_id=reply.briefing_id),
+        partial(find_image, reply),
+    )
     blocks = Markup("").join(_render_blocks(macros, reply.blocks, context, title_level + 1))
     navigation_label = get_locale(reply.language).translate("Around this answer")
     body = macros.body(reply, blocks, context, title_level, navigation_label)
@@ -77,6 +99,24 @@ def render_form(reply: Reply) -> Markup:
         return Markup()
     send_label = get_locale(reply.language).translate("Send")
     return load_macros("reply").form(reply.form, MAX_INPUT_LENGTH, send_label)
+
+
+def find_no_image(_image: Image) -> str:
+    """Find no address for any image."""
+    return ""
+
+
+def render_any_picture(picture: Picture | Image, find_image: Callable[[Image], str]) -> Markup:
+    """Render *picture*: a chart as it is drawn, an image from the address that *find_image* finds."""
+    if not isinstance(picture, Image):
+        return render_picture(picture)
+    image = render_image(picture, find_image(picture))
+    return load_macros("reply").image_picture(image) if image else image
+
+
+def render_image(image: Image, address: str) -> Markup:
+    """Render *image*, which is at this address; empty without one."""
+    return load_macros("reply").image(image, address) if address else Markup()
 
 
 @lru_cache(PICTURE_CACHE_SIZE)
@@ -105,6 +145,9 @@ def _render_block(macros: Macros, block: Block, context: ReplyContext, level: in
     match block:
         case Chart():
             return _render_chart(macros, block, context)
+        case Illustration(description, caption, image):
+            html = render_image(image, context.find_image(image)) if image else Markup()
+            return macros.illustration(html, (caption,) if html else (description, caption), context)
         case Row(title, _, button, number):
             opens = number > 0 or line_to_text(title).startswith(button.label.removesuffix("…"))
             linked, rest = _split_at_mark(title) if opens else ((), title)

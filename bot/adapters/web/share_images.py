@@ -19,9 +19,10 @@ from bot.services.chat.chat_service import ChatService
 _SHORT_CACHE_HEADERS = {"Cache-Control": "public, max-age=300"}  # seconds; the address names another picture
 _BROWSER_LANGUAGE = {"Vary": "Accept-Language, Cookie"}  # where the address names none
 _DIGEST_PARAMETER = "picture"
+_PNG_SIGNATURE = b"\x89PNG"
 
 
-def build_image_path(reply: Reply, preview: LinkPreview, revision: str) -> str:
+def build_card_path(reply: Reply, preview: LinkPreview, revision: str) -> str:
     """Build the path of the picture of *reply*, with the version that it shows and its own digest.
 
     So a picture may be cached for good: another one has another address.
@@ -50,6 +51,11 @@ class ShareImages:
         return respond_with_png(request, await self._drawer.draw(preview), digest, is_named=is_named)
 
 
+def find_image_type(image_data: bytes) -> str:
+    """Find the media type of an image: PNG or JPEG."""
+    return "image/png" if image_data.startswith(_PNG_SIGNATURE) else "image/jpeg"
+
+
 def respond_with_png(request: web.Request, png_data: bytes, digest: str, *, is_named: bool) -> web.Response:
     """Serve a picture, which may be cached for good if its address names its content by its *digest*.
 
@@ -66,6 +72,6 @@ def respond_with_png(request: web.Request, png_data: bytes, digest: str, *, is_n
     if any(tag.value == digest for tag in request.if_none_match or ()):
         response = web.Response(status=304, headers=headers)
     else:
-        response = web.Response(body=png_data, content_type="image/png", headers=headers)
+        response = web.Response(body=png_data, content_type=find_image_type(png_data), headers=headers)
     response.etag = digest
     return response

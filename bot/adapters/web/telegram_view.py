@@ -5,16 +5,17 @@ here; the page's Content-Security-Policy would stop a script all the same.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import unescape
 from types import MappingProxyType
 from typing import Protocol
 
 from markupsafe import Markup
 
-from bot.adapters.web.render import render_picture
+from bot.adapters.web.render import find_no_image, render_any_picture
 from bot.adapters.web.templates import load_macros
 from bot.core.messages.chart import Picture
+from bot.core.messages.image import Image
 from bot.core.messages.reply import Button
 
 # A command, but not in a link or in code, where Telegram makes none tappable (Bot API, BotCommand)
@@ -37,7 +38,7 @@ class TelegramMessageLike(Protocol):
         """The rows of the inline keyboard: buttons, and what only Telegram knows, such as sharing."""
 
     @property
-    def picture(self) -> Picture | None:
+    def picture(self) -> Picture | Image | None:
         """The picture above the text, which then is its caption."""
 
     @property
@@ -46,7 +47,9 @@ class TelegramMessageLike(Protocol):
 
 
 def render_telegram_message(
-    message: TelegramMessageLike, toggle_label: str = "Show the full quote"
+    message: TelegramMessageLike,
+    toggle_label: str = "Show the full quote",
+    find_image: Callable[[Image], str] = find_no_image,
 ) -> Markup:
     """Render the message as a bubble with its keyboard below; *toggle_label* names what unfolds a quote.
 
@@ -54,7 +57,7 @@ def render_telegram_message(
     """
     macros = load_macros("telegram")
     text = adapt_html(message.html, toggle_label, message.references)
-    picture = render_picture(message.picture) if message.picture else Markup()
+    picture = render_any_picture(message.picture, find_image) if message.picture else Markup()
     rows = ([key for key in row if isinstance(key, Button)] for row in message.keyboard)
     return macros.message(text, picture, [row for row in rows if row])
 

@@ -14,11 +14,14 @@ from bot.authoring.preview.state import PreviewState
 from bot.core.app import App
 from bot.core.content.briefing import Briefing
 from bot.core.i18n.locale import get_locale
+from bot.core.messages.image import Image
 from bot.core.messages.platforms import PLATFORM_TITLES, PREVIEWED_PLATFORMS
 from bot.core.messages.reply import Reply
 from bot.core.messages.request import format_command_line, parse_command_line
 
 PLATFORM_LABELS = {name: PLATFORM_TITLES[name] for name in (*PREVIEWED_PLATFORMS, "web")}
+
+IMAGES_PATH = "/api/images"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +74,9 @@ def build_answer(
     current, page = _answer_line(state.current_app, line, language, today)
     published, _ = _answer_line(state.published_app, line, language, today)
     status = _compare_replies(published, current)
-    html_by_platform = render_all_views(current, page, renderers, _link_to_line)
+    html_by_platform = render_all_views(current, page, renderers, _link_to_line, find_image_address)
     if status == "changed":
-        published_html = render_all_views(published, page, renderers, _link_to_line)
+        published_html = render_all_views(published, page, renderers, _link_to_line, find_image_address)
         html_by_platform = {
             name: mark_changes(published_html[name], html) for name, html in html_by_platform.items()
         }
@@ -83,6 +86,11 @@ def build_answer(
 def _link_to_line(line: str) -> str:
     """Make the address of a command line on the preview's own page, whose script opens it."""
     return f"#/{quote(line)}"
+
+
+def find_image_address(_reply: Reply, image: Image) -> str:
+    """Find the address of an image on the preview's own page, where drafts have theirs too."""
+    return f"{IMAGES_PATH}/{image.file.digest}"
 
 
 def _compare_replies(published: Reply, current: Reply) -> str:

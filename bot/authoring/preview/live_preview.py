@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.authoring.preview.baseline import Baseline
 from bot.authoring.preview.state import FileSet, build_state
+from bot.core.library.image_files import Images
 from bot.core.library.loader import BriefingFolder
 
 _log = logging.getLogger(__name__)
@@ -51,6 +52,7 @@ class LivePreview:
         }
         if changed:
             self._current_files = self._current_files.with_changes(changed)
+        if changed or self._read_images() != self._current_files.snapshot.library.images:
             await self._update_state()
 
     async def refresh_baseline(self) -> None:
@@ -81,7 +83,11 @@ class LivePreview:
         async with self._condition:
             self._condition.notify_all()
 
+    def _read_images(self) -> dict[str, Images]:
+        return self._folder.images.read_images(self._current_files.snapshot.library.briefings.values())
+
     async def _update_state(self) -> None:
+        self._current_files = self._current_files.with_images(self._read_images())
         async with self._condition:
             self.state = build_state(
                 self._current_files,

@@ -17,9 +17,10 @@ from bot.adapters.web.middleware import (
     make_origin_check_middleware,
 )
 from bot.adapters.web.page import Renderers
+from bot.adapters.web.share_images import find_image_type
 from bot.adapters.web.static_files import AssetBundle, load_assets, respond_with_asset
 from bot.adapters.web.templates import load_environment
-from bot.authoring.preview.answer_view import build_answer, render_answer_rows
+from bot.authoring.preview.answer_view import IMAGES_PATH, build_answer, render_answer_rows
 from bot.authoring.preview.file_view import (
     ALL_LANGUAGES,
     build_file_panel,
@@ -29,6 +30,8 @@ from bot.authoring.preview.file_view import (
 from bot.authoring.preview.live_preview import LivePreview
 from bot.authoring.preview.state import PreviewState
 from bot.core.i18n.languages import SUPPORTED_LANGUAGES
+from bot.core.library.image_scaling import read_scaled_image
+from bot.core.messages.image import ImageFile
 
 LOCALHOST = "127.0.0.1"
 DEFAULT_PORT = 8080  # the port of the bot's own page; if it is taken, any free one will do
@@ -88,6 +91,7 @@ def build_application(live_preview: LivePreview, renderers: Renderers) -> web.Ap
             web.get("/api/live", handlers.stream_events),
             web.get("/api/answers", handlers.get_answers),
             web.get("/api/file", handlers.get_file_panel),
+            web.get(f"{IMAGES_PATH}/{{digest:[0-9a-f]{{64}}}}", handlers.get_image),
         ]
     )
     return app
@@ -138,6 +142,16 @@ class _RouteHandlers:
         if file not in state.file_states:
             raise web.HTTPNotFound
         return web.json_response(await asyncio.to_thread(build_file_panel, state, file))
+
+    async def get_image(self, request: web.Request) -> web.Response:
+        """Serve an image of the current files by its digest."""
+        library, digest = self._live_preview.state.current_app.library, request.match_info["digest"]
+        images = (image for own_images in library.images.values() for image in own_images.values())
+        for image in images:
+            if isinstance(image, ImageFile) and image.digest == digest:
+                data = await asyncio.to_thread(read_scaled_image, image.path, digest)
+                return web.Response(body=data, content_type=find_image_type(data))
+        raise web.HTTPNotFound
 
     async def get_answers(self, request: web.Request) -> web.Response:
         """Answer each ``line``, in one ``language`` or in all that the ``file`` is in."""

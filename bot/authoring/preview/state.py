@@ -15,6 +15,8 @@ from bot.core.app import App
 from bot.core.content.briefing import Briefing
 from bot.core.content.diff import Change, diff_briefings
 from bot.core.content.translation import parse_translation_name
+from bot.core.library.image_files import NO_IMAGES, Images
+from bot.core.library.image_problems import find_image_problems
 from bot.core.library.snapshot import FileContent, LibrarySnapshot
 from bot.core.parsing.problem import Problem
 from bot.core.sections.registry import SECTIONS
@@ -34,6 +36,10 @@ class FileSet:
             if content is not None:
                 merged[name] = b"" if isinstance(content, OSError) else content
         return FileSet(merged, self.snapshot.with_changes(contents))
+
+    def with_images(self, images: Mapping[str, Images]) -> "FileSet":
+        """Show these images."""
+        return FileSet(self.contents, self.snapshot.with_images(images))
 
     def find_briefing_id(self, name: str) -> str:
         """Find the id of the briefing that a file belongs to; empty if none is live."""
@@ -60,6 +66,7 @@ class FileState:
     published_briefing: Briefing | None
     language: str
     today: date
+    images: Images = field(default_factory=dict)
 
     @property
     def text(self) -> str:
@@ -78,11 +85,14 @@ class FileState:
 
     @cached_property
     def warnings(self) -> tuple[Problem, ...]:
-        """What the linter says about the file, if it has no errors."""
+        """What is wrong with the images of the file, then what the linter says, if it has no errors."""
         if not self.current_briefing or self.errors or self.language:
             return ()
-        return lint_briefing(
-            self.current_briefing, self.content, self.file, self.today, self.published_briefing
+        return (
+            *find_image_problems(self.current_briefing, self.content, self.file, self.images),
+            *lint_briefing(
+                self.current_briefing, self.content, self.file, self.today, self.published_briefing
+            ),
         )
 
     @cached_property
@@ -139,6 +149,7 @@ def _build_file_state(name: str, files: FileSet, published: FileSet, today: date
         published_briefing=published.snapshot.library.briefings.get(briefing_id),
         language=(parse_translation_name(Path(name)) or ("", ""))[1],
         today=today,
+        images=files.snapshot.library.images.get(briefing_id, NO_IMAGES),
     )
 
 

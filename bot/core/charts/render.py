@@ -19,24 +19,39 @@ from bot.core.charts.preview_card import draw_preview_card
 from bot.core.charts.text_metrics import FONT_FAMILY, find_missing_characters, list_font_files
 from bot.core.charts.theme import Theme
 from bot.core.charts.time_charts import draw_timeline, draw_trend
-from bot.core.messages.chart import BarChart, BigNumbers, Drawing, Picture, StackedBar, Timeline, TrendChart
+from bot.core.messages.chart import (
+    BarChart,
+    BigNumbers,
+    Drawing,
+    Picture,
+    StackedBar,
+    Timeline,
+    TrendChart,
+    describe_picture,
+)
+from bot.core.messages.image import Image
 from bot.core.messages.link_preview import LinkPreview
 
 SVG_CACHE_SIZE = 512  # pictures
 TITLE_SIZE, DESCRIPTION_SIZE = 19.0, 13.0  # font sizes in pixels of a picture 400 wide
 FOOTER_SIZE = 11.5  # the smallest that is legible at that width
 PNG_SCALE = 3  # 1200 pixels wide: sharp on a phone, and below the 1280 to which Telegram shrinks a photo
+_KEY_LENGTH = 24  # hexadecimal digits
 _MAX_TITLE_LINES, _MAX_DESCRIPTION_LINES, _MAX_FOOTER_LINES = 4, 3, 3
 
 
+Drawable = Picture | LinkPreview
+"""What is drawn, unlike an image from a file."""
+
+
 @lru_cache(SVG_CACHE_SIZE)
-def can_draw(picture: Picture | LinkPreview) -> bool:
+def can_draw(picture: Drawable) -> bool:
     """True if our fonts have every character of *picture*; otherwise its text is better than empty boxes."""
     return not any(map(find_missing_characters, _iter_strings(picture)))
 
 
 @lru_cache(SVG_CACHE_SIZE)
-def render_svg(picture: Picture | LinkPreview, theme: Theme) -> str:
+def render_svg(picture: Drawable, theme: Theme) -> str:
     """Draw *picture*, for which `can_draw` must be true, as SVG 400 pixels wide."""
     match picture:
         case Picture():
@@ -48,10 +63,22 @@ def render_svg(picture: Picture | LinkPreview, theme: Theme) -> str:
 
 
 @lru_cache(SVG_CACHE_SIZE)
-def image_cache_key(picture: Picture | LinkPreview, theme: Theme) -> str:
+def image_cache_key(picture: Drawable | Image, theme: Theme) -> str:
     """Digest what *picture* looks like in *theme*: equal images have equal keys, in every process."""
+    if isinstance(picture, Image):
+        return picture.file.digest[:_KEY_LENGTH]
     image = f"{PNG_SCALE} {render_svg(picture, theme)}"
-    return blake2b(image.encode(errors="replace"), digest_size=12).hexdigest()
+    return blake2b(image.encode(errors="replace"), digest_size=_KEY_LENGTH // 2).hexdigest()
+
+
+def get_image_extension(picture: Drawable | Image) -> str:
+    """Get the extension of the format that *picture* is served in: ``png`` or ``jpg``."""
+    return picture.file.extension if isinstance(picture, Image) else "png"
+
+
+def describe_image(picture: Picture | Image) -> Iterator[str]:
+    """Yield what *picture* shows as lines of text: its alternative text."""
+    yield from (picture.alt,) if isinstance(picture, Image) else describe_picture(picture)
 
 
 def rasterize_svg(svg: str) -> bytes:

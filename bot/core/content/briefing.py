@@ -190,7 +190,7 @@ def parse_briefing(data: bytes, file: str, schemas: Sequence[SectionSchema]) -> 
         lambda parsed: (*_check_file_name(parsed, file_stem), *_check_document(parsed, section_names)),
     )
     entries_by_section: dict[str, list[Entry]] = {}
-    for _, section, entry in _locate_entries(document, section_names):
+    for _, section, entry in locate_entries(document, section_names):
         filled_in = fill_in_definitions(entry, document) if isinstance(entry, Poll) else entry
         entries_by_section.setdefault(section, []).append(filled_in)
     sections = {name: tuple(entries) for name, entries in entries_by_section.items()}
@@ -230,14 +230,14 @@ def _check_document(document: Document, section_names: Sequence[str]) -> Iterato
             continue
         path, hint = ("pages", name), "give the page another name"
         yield Finding(path, f'"{name}" {reason}', hint, is_about_name=True, code=ProblemCode.TAKEN_NAME)
-    located_entries = tuple(_locate_entries(document, section_names))
+    located_entries = tuple(locate_entries(document, section_names))
     yield from check_references(located_entries)
     polls = ((path, entry) for path, _, entry in located_entries if isinstance(entry, Poll))
     yield from check_poll_references(polls, document)
     yield from check_commas(document, document.language)
 
 
-def _locate_entries(document: Document, section_names: Sequence[str]) -> Iterator[LocatedEntry]:
+def locate_entries(document: Document, section_names: Sequence[str]) -> Iterator[LocatedEntry]:
     """Yield each entry of *document* with its path and the name of its section, those of pages last.
 
     A page named like a section takes its place. Otherwise a release that adds a section would break every

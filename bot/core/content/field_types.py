@@ -165,6 +165,28 @@ def _check_language_code(text: str) -> str:
     return text
 
 
+IMAGES_FOLDER = "images"
+"""The one folder beside a briefing that may hold its images."""
+
+_IMAGE_FILE_PATTERN = rf"^(?:{IMAGES_FOLDER}/)?[^\W_][^/\\:*?\"<>|]*\.(?:png|PNG|jpe?g|JPE?G|webp|WEBP)$"
+
+
+def _check_image_file(name: str) -> str:
+    if not re.search(_IMAGE_FILE_PATTERN, name) or ".." in name or not name.isprintable():
+        message = f"{quote_excerpt(name)} cannot be the name of an image"
+        hint = f"write the name of a file beside the briefing, such as map.png or {IMAGES_FOLDER}/map.jpg"
+        raise InvalidValueError(ProblemCode.NOT_AN_IMAGE_FILE, message, hint)
+    return name
+
+
+ImageFileName = Annotated[
+    str,
+    StringConstraints(max_length=120),
+    AfterValidator(_check_image_file),
+    WithJsonSchema({"type": "string", "maxLength": 120, "pattern": _IMAGE_FILE_PATTERN}),
+]
+"""The name of an image beside the briefing, or in the folder for images; no other folder, and none above."""
+
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=MAX_ID_LENGTH)]
 """A stable name of small letters, digits and single hyphens."""
 

@@ -9,6 +9,7 @@ from bot.core.content.field_labels import ChoiceLabels, gettext_noop
 from bot.core.content.field_types import (
     AllowedWarnings,
     Id,
+    ImageFileName,
     InternalNote,
     Label,
     LanguageCode,
@@ -166,6 +167,19 @@ class Entry(Record):
         return self
 
 
+class ItemImage(Record):
+    """A picture shown with the item, such as a map, a scan or a photo."""
+
+    file: ImageFileName = Field(title=gettext_noop("Image"))
+    """The name of its file beside the briefing, or in the folder images/: PNG, JPEG or WebP, 2 MB at most."""
+    alt: Label = Field(title=gettext_noop("Image"))
+    """What it shows, in one sentence, for readers who do not see it."""
+    source: Annotated[Id, RefersTo(SOURCES_SECTION)] = Field(title=gettext_noop("Source"))
+    """The id of the source that it is from."""
+    caption: Label | None = Field(default=None, title=gettext_noop("Image"))
+    """What stands below it: who made it, when, under which licence."""
+
+
 Standing = Literal["reported", "confirmed", "contested", "retracted", "superseded"]
 
 
@@ -201,6 +215,8 @@ class Item(Entry):
     """When it must be reviewed; from then on, answers say that a review is due."""
     corrections: tuple[Correction, ...] = Field(default=(), title=gettext_noop("Corrections"))
     """Published errors and their corrections; only add to this list."""
+    image: ItemImage | None = Field(default=None, title=gettext_noop("Image"))
+    """A map, a scan or a photo that belongs to it."""
 
     @property
     def true_as_of(self) -> PartialDate | None:

@@ -189,6 +189,7 @@ def _build_entry_schema() -> Schema:
         "trust": _describe(_or_null(_TEXT), "Who says so, and when."),
         "caveat": _describe(_or_null(_TEXT), "The first caveat in short."),
         "as_of": _refer("PartialDate"),
+        "image_url": _describe(_or_null(_TEXT), "The address of its image, as readers are shown it."),
         **_build_origin_schemas(),
         "withdrawn": _or_null(_refer("Withdrawal")),
         "fields": _describe(

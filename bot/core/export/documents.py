@@ -12,9 +12,11 @@ from bot.core.content.item import Entry, Item, Source
 from bot.core.export.record_values import JsonValue, build_record
 from bot.core.formatting.formatter import Formatter
 from bot.core.messages.characters import clean_text
+from bot.core.messages.image import Image
 from bot.core.sections.section import Section
 from bot.core.views.entry_summary import build_entry_summary
 from bot.core.views.lookup import EntryMatch
+from bot.core.views.picture_links import build_image_path
 
 Document = dict[str, JsonValue]
 """A JSON object."""
@@ -91,11 +93,22 @@ def build_entry_document(match: EntryMatch, formatter: Formatter, site: Site) ->
         "trust": clean_text(summary.trust_line) or None,
         "caveat": clean_text(summary.caveat) or None,
         "as_of": str(as_of or briefing.document.as_of),
+        "image_url": _find_image_url(match, formatter, site),
         **_build_origin(site, briefing.id, match.section.name, entry.id),
         "withdrawn": build_record(entry.withdrawn, formatter) if entry.withdrawn else None,
         "fields": None if entry.withdrawn else build_record(entry, formatter),
         "sources": list(_build_sources(entry, formatter)),
     }
+
+
+def _find_image_url(match: EntryMatch, formatter: Formatter, site: Site) -> str | None:
+    """Find the address of an entry's image; None if readers are not shown one."""
+    entry = match.entry
+    if not isinstance(entry, Item) or entry.withdrawn or not entry.still_holds or not entry.image:
+        return None
+    file = formatter.find_image(entry.image)
+    path = f"/{match.briefing.id}/{match.section.name}/{entry.id}"
+    return site.base_url + build_image_path(path, Image(file, entry.image.alt)) if file else None
 
 
 def get_status(entry: Entry) -> str:

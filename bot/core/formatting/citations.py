@@ -33,9 +33,13 @@ class Citations:
         """List the publishers of the sources of *item*, each with its mark."""
         line: list[Span] = []
         for reference in self._briefing.get_source_references(item):
-            name = self.publisher_name(self._briefing.get_source(reference.source))
-            line += [Span(f"{self._comma if line else ''}{name} "), self._citation_mark(reference)]
+            line += [*make_line(self._comma if line else ""), *self.format_source(reference)]
         return tuple(line)
+
+    def format_source(self, reference: SourceReference) -> Line:
+        """Format the publisher of a source with its mark."""
+        name = self.publisher_name(self._briefing.get_source(reference.source))
+        return (Span(f"{name} "), self._citation_mark(reference))
 
     def source_marks(self, item: Item) -> Line:
         """List the marks of the sources of *item*, for a line that names their publishers already."""

@@ -13,7 +13,16 @@ from pydantic import BaseModel
 from bot.core.content.briefing import Briefing
 from bot.core.content.field_labels import get_choice_label, get_field_label
 from bot.core.content.figure_value import Figure
-from bot.core.content.item import AlternativeName, Attribution, Count, Entry, Item, Position, Statement
+from bot.core.content.item import (
+    AlternativeName,
+    Attribution,
+    Count,
+    Entry,
+    Item,
+    ItemImage,
+    Position,
+    Statement,
+)
 from bot.core.content.partial_date import OpenPeriod, PartialDate, Period
 from bot.core.content.visibility import is_entry_published, is_entry_visible
 from bot.core.formatting import markdown
@@ -21,6 +30,8 @@ from bot.core.formatting.citations import Citations, withdrawn_title
 from bot.core.formatting.figure_text import format_figure
 from bot.core.formatting.partial_date_text import format_age, format_partial_date, format_short_date
 from bot.core.formatting.shortening import shorten_prose
+from bot.core.library.image_files import NO_IMAGES, Images
+from bot.core.messages.image import ImageFile
 from bot.core.messages.reply import PLAIN, Block, Line, Paragraph, Span, Style, line_to_text, make_line
 from bot.core.messages.request import Request, format_command_line
 
@@ -73,12 +84,22 @@ class Formatter:
         self.locale = locale
         self.today = today
         self._include_drafts = include_drafts
+        self._images = NO_IMAGES
         self.translate = locale.translate
         citations = Citations(self.briefing, locale, self.is_visible)
         self.citation_marks = citations.citation_marks
         self.source_list, self.publisher_name = citations.source_list, citations.publisher_name
+        self.format_source = citations.format_source
         self.publishers, self.source_marks = citations.publishers, citations.source_marks
         self.footnotes, self.cited_ids = citations.footnotes, citations.cited_ids
+
+    def with_images(self, images: Images) -> "Formatter":
+        """Get the formatter that shows these *images* of the briefing."""
+        if not images:
+            return self
+        twin = copy(self)
+        twin._images = images  # noqa: SLF001 (its own class)
+        return twin
 
     def for_entries(self, entries: Iterable[Entry]) -> "Formatter":
         """Get the formatter for the lines of *entries*: in their own language if none of them is translated.
@@ -106,6 +127,11 @@ class Formatter:
         return self.translate("Scheduled for {date}: not published yet").format(
             date=self.format_date(entry.publish_at)
         )
+
+    def find_image(self, image: ItemImage) -> ImageFile | None:
+        """Find the file of an image; None if there is none that can be shown."""
+        file = self._images.get(image.file)
+        return file if isinstance(file, ImageFile) else None
 
     def format_date(self, partial_date: PartialDate) -> str:
         """Format a date, no more exactly than it is known."""

@@ -32,13 +32,13 @@ Content = bytes | OSError
 Read = Callable[[Path], Content]
 
 
-def read_content(file: Path) -> Content:
-    """Read *file*, up to one byte more than the size limit; return the error if it cannot be read."""
+def read_content(file: Path, size_limit: int = MAX_FILE_BYTES) -> Content:
+    """Read *file*, up to one byte more than *size_limit*; return the error if it cannot be read."""
     try:
         _check_regular(file.stat().st_mode)
         with open(file, "rb", opener=_open_without_waiting) as content:
             _check_regular(os.fstat(content.fileno()).st_mode)  # it may have been replaced
-            return content.read(MAX_FILE_BYTES + 1)
+            return content.read(size_limit + 1)
     except OSError as error:
         return error
 

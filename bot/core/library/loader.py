@@ -2,11 +2,13 @@
 
 import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from bot.core.content.briefing import SectionSchema
 from bot.core.content.translation import parse_translation_name
 from bot.core.library.file_reader import FileReader, read_contents
+from bot.core.library.image_files import ImageFolder
 from bot.core.library.snapshot import FileContent, Library, LibrarySnapshot
 from bot.core.library.time_limit import TimeLimit
 
@@ -47,9 +49,12 @@ def is_utf8_name(name: str) -> bool:
 def load_library_files(files: Sequence[Path], schemas: Sequence[SectionSchema]) -> Library:
     """Load the library from these *files*.
 
-    A translation, ``ID.LANG.yaml``, needs the briefing beside it, which is loaded too.
+    All are in one folder, beside their images. A translation, ``ID.LANG.yaml``, needs the briefing beside it,
+    which is loaded too.
     """
-    return load_library_contents(read_library_files(files), schemas)
+    library = load_library_contents(read_library_files(files), schemas)
+    folder = files[0].parent if files else Path()
+    return replace(library, images=ImageFolder(folder).read_images(library.briefings.values()))
 
 
 def load_library_contents(contents: Mapping[str, FileContent], schemas: Sequence[SectionSchema]) -> Library:
@@ -75,7 +80,10 @@ def _find_originals(files: Sequence[Path]) -> Iterator[Path]:
 
 
 class BriefingFolder:
-    """A folder of briefings that finds out which files have changed; or a single file."""
+    """A folder of briefings that finds out which files have changed; or a single file.
+
+    *images* reads the images beside them.
+    """
 
     def __init__(self, path: Path) -> None:
         """Remember the *path*; nothing is read yet."""
@@ -83,6 +91,7 @@ class BriefingFolder:
         self._is_single_file = path.is_file()
         self._signatures: dict[str, FileSignature] = {}
         self._reader = FileReader()
+        self.images = ImageFolder(path.parent if self._is_single_file else path)
         self._time_limit = TimeLimit(SCAN_TIMEOUT)
 
     def read_changes(self, files: Collection[str] | None = None) -> dict[str, FileContent]:

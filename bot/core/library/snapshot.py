@@ -19,6 +19,7 @@ from bot.core.content.translation import (
     build_translated_briefing,
     parse_translation_name,
 )
+from bot.core.library.image_files import Images
 from bot.core.parsing.problem import BriefingError, Problem, ProblemCode, build_unreadable_problem
 
 FileContent = bytes | OSError | None
@@ -33,6 +34,8 @@ class Library:
 
     briefings: Mapping[str, Briefing]
     problems: tuple[Problem, ...] = ()
+    images: Mapping[str, Images] = field(default_factory=dict)
+    """The images of each briefing that has any, by its id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,12 @@ class LibrarySnapshot:
         }
         return snapshot.with_changes(mended_contents) if mended_contents else snapshot
 
+    def with_images(self, images: Mapping[str, Images]) -> "LibrarySnapshot":
+        """Show these *images* from now on."""
+        if images == self.library.images:
+            return self
+        return replace(self, library=replace(self.library, images=images))
+
     def _update_in_place(
         self, contents: Mapping[str, FileContent], briefing_files: Mapping[str, BriefingFile]
     ) -> "LibrarySnapshot | None":
@@ -134,7 +143,7 @@ class LibrarySnapshot:
             briefings[current.briefing.id] = new_version.briefing
         return replace(
             self,
-            library=Library(briefings, self.library.problems),
+            library=replace(self.library, briefings=briefings),
             briefing_files=briefing_files,
             served_by_file=served_by_file,
             served_by_id=served_by_id,
@@ -206,6 +215,7 @@ class LibrarySnapshot:
         library = Library(
             {one.briefing.id: one.briefing for one in newest},
             tuple(problem for file_problems in problems.values() for problem in file_problems),
+            self.library.images,
         )
         snapshot = LibrarySnapshot(
             self.schemas, library, {}, briefing_files, translation_files, served_by_file, served_by_id

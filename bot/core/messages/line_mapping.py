@@ -12,6 +12,7 @@ from bot.core.messages.reply import (
     Details,
     Facts,
     Heading,
+    Illustration,
     Line,
     Paragraph,
     Provenance,
@@ -44,12 +45,18 @@ def map_block_lines(block: Block, convert: ConvertLine) -> Block:
             return replace(
                 block, rows=tuple((label, tuple(map(convert, cells))) for label, cells in table_rows)
             )
-        case Row(title, lines):
-            return replace(block, title=convert(title), lines=tuple(map(convert, lines)))
+        case Row() | Illustration():
+            return _map_own_lines(block, convert)
         case Details(blocks=blocks):
             return replace(block, blocks=tuple(map_block_lines(one, convert) for one in blocks))
         case _:
             assert_never(block)
+
+
+def _map_own_lines(block: Row | Illustration, convert: ConvertLine) -> Block:
+    if isinstance(block, Row):
+        return replace(block, title=convert(block.title), lines=tuple(map(convert, block.lines)))
+    return replace(block, description=convert(block.description), caption=convert(block.caption))
 
 
 def map_reply_lines(reply: Reply, convert: ConvertLine) -> Reply:

@@ -11,6 +11,7 @@ from enum import Flag, auto
 from itertools import count
 
 from bot.core.messages.chart import Picture
+from bot.core.messages.image import Image
 from bot.core.messages.preferences import PreferenceChange
 
 
@@ -184,6 +185,18 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
+class Illustration:
+    """An image with its *caption*, which names its source.
+
+    The *description* says what the image shows, where there is none or a platform has no alternative texts.
+    """
+
+    description: Line
+    caption: Line
+    image: Image | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One entry of a list: its title, a few short lines, and the button that opens it.
 
@@ -220,7 +233,7 @@ class Details:
 TextBlock = Heading | Paragraph | Bullets | Facts | Table | Quote | Provenance
 """A block that consists of lines only."""
 
-Block = TextBlock | Chart | Row | Details
+Block = TextBlock | Chart | Illustration | Row | Details
 
 
 def convert_blocks(blocks: Iterable[Block], convert: Callable[[Block], Block]) -> tuple[Block, ...]:

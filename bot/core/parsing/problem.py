@@ -90,6 +90,7 @@ class ProblemCode(StrEnum):
     NOT_A_FIGURE = "not-a-figure", "The value must be a figure: a number, a range or a few words."
     NOT_AN_ID = "not-an-id", "An id or a name has characters that it cannot have."
     NOT_AN_ADDRESS = "not-an-address", "The value must be a web address."
+    NOT_AN_IMAGE_FILE = "not-an-image-file", "The value must be the name of an image beside the briefing."
     NOT_A_LANGUAGE = "not-a-language", "The value must be the code of a language."
     UNKNOWN_WORD = "unknown-word", "The value must be one of a few words."
     UNKNOWN_VERSION = "unknown-version", "There is no such version of the format."
@@ -114,6 +115,11 @@ class ProblemCode(StrEnum):
     SAME_LANGUAGE = "same-language", "A translation is in the same language as its briefing."
     NOT_PO = "not-po", "A line of a PO file is not written as gettext writes it."
     ORIGINAL_CHANGED = "original-changed", "A text has changed since the PO file was written."
+
+    # Images
+    MISSING_IMAGE = "missing-image", "An image is not where the briefing says."
+    UNUSABLE_IMAGE = "unusable-image", "An image cannot be shown: another format, too large, or damaged."
+    IMAGE_LOCATION = "image-location", "An image says where it was taken; readers do not get that."
 
     # Only with --links
     DEAD_LINK = "dead-link", "A web address no longer works; only checked with `--links`."

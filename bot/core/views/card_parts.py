@@ -6,15 +6,19 @@ Fact and provenance stay in one message, whatever follows: nobody should forward
 from collections.abc import Iterator
 from dataclasses import replace
 
+from bot.core.charts.render import can_draw
 from bot.core.content.field_labels import find_field
-from bot.core.content.item import Correction, Entry, Item
+from bot.core.content.item import Correction, Entry, Item, ItemImage, SourceReference
 from bot.core.formatting.chart_builder import add_chart_footer
 from bot.core.formatting.formatter import Formatter
+from bot.core.messages.image import Image
 from bot.core.messages.reply import (
     Block,
     Bullets,
+    Chart,
     Details,
     Heading,
+    Illustration,
     Line,
     Paragraph,
     Provenance,
@@ -46,12 +50,24 @@ def build_card_blocks(match: EntryMatch, formatter: Formatter) -> Iterator[Block
     if fact:
         yield Paragraph(fact)
     yield from _build_provenance(match, formatter)
-    for place, block in enumerate(match.section.card(entry, formatter)):
-        if place or block != Paragraph(fact):  # a text whose first paragraph is the fact
-            yield add_chart_footer(block, (entry,), formatter)
+    illustrations = tuple(_build_illustrations(entry, formatter))
+    blocks = [
+        add_chart_footer(block, (entry,), formatter)
+        for place, block in enumerate(match.section.card(entry, formatter))
+        if place or block != Paragraph(fact)  # a text whose first paragraph is the fact
+    ]
+    yield from illustrations
+    charts = [one for one in blocks if isinstance(one, Chart) and one.picture and can_draw(one.picture)]
+    has_two_pictures = charts and any(one.image for one in illustrations)
+    yield from (
+        (_drop_drawing(one) if one in charts else one for one in blocks) if has_two_pictures else blocks
+    )
     if isinstance(entry, Item):
         yield from _build_item_blocks(entry, formatter)
     yield from _build_details(match, formatter)
+    if has_two_pictures:  # a message has one picture, and the text says all that a chart shows
+        drawings = tuple(Chart(picture=one.picture) for one in charts)
+        yield Details(formatter.translate("Chart"), drawings)
 
 
 def _build_void_status(entry: Entry, formatter: Formatter) -> Iterator[Block]:
@@ -95,6 +111,25 @@ def _build_provenance(match: EntryMatch, formatter: Formatter) -> Iterator[Prove
     )
     if shown_lines := tuple(filter(None, lines)):
         yield Provenance(shown_lines)
+
+
+def _drop_drawing(chart: Chart) -> Chart:
+    """Keep what a chart says beside its picture and beside the text above."""
+    return Chart(tuple(one for one in chart.bars if not one.is_repeated), chart.lines)
+
+
+def _build_illustrations(entry: Entry, formatter: Formatter) -> Iterator[Illustration]:
+    """Yield the image of an item; of one that no longer holds, or without its file, only what it shows."""
+    image = entry.image if isinstance(entry, Item) else None
+    if not isinstance(entry, Item) or not image:
+        return
+    description = formatter.format_labelled(formatter.field_label(ItemImage, "alt"), make_line(image.alt))
+    source = formatter.format_labelled(
+        formatter.translate("Source"), formatter.format_source(SourceReference(source=image.source))
+    )
+    caption = (*make_line(f"{image.caption} · " if image.caption else ""), *source)
+    file = formatter.find_image(image) if entry.still_holds else None
+    yield Illustration(description, caption, Image(file, image.alt) if file else None)
 
 
 def _build_item_blocks(item: Item, formatter: Formatter) -> Iterator[Block]:

@@ -6,6 +6,7 @@ from itertools import islice
 from bot.core.content.briefing import Briefing
 from bot.core.formatting.formatter import Formatter
 from bot.core.i18n.locale import get_locale
+from bot.core.library.image_files import NO_IMAGES
 from bot.core.library.snapshot import Library
 from bot.core.messages.request import Request
 from bot.core.sections.registry import list_sections, list_visible_sections, sort_sections
@@ -44,7 +45,7 @@ class EntryFinder:
             get_locale(request.language),
             request.today,
             include_drafts=request.include_drafts,
-        )
+        ).with_images(self.library.images.get(briefing.id, NO_IMAGES))
 
     def list_visible_sections(self, briefing: Briefing, request: Request) -> tuple[Section, ...]:
         """List the sections of *briefing* in which the reader may see an entry."""

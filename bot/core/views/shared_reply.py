@@ -7,11 +7,13 @@ from bot.core.messages.reply import (
     Block,
     Chart,
     EntrySummary,
+    Illustration,
     Line,
     Paragraph,
     Provenance,
     Reply,
     Style,
+    iterate_blocks,
     line_to_text,
     make_line,
 )
@@ -57,7 +59,13 @@ def _list_lines(summary: EntrySummary) -> Iterator[Line]:
 def _find_picture(reply: Reply, summary: EntrySummary) -> Iterator[Block]:
     """Yield the first picture, unless the entry no longer holds."""
     if summary.holds:
-        yield from (Chart(picture=picture) for picture in list_pictures(reply)[:1])
+        first_pictures = list_pictures(reply)[:1]
+        blocks = (one for one in iterate_blocks(reply.blocks) if isinstance(one, Chart | Illustration))
+        for block in blocks:
+            if isinstance(block, Chart) and block.picture in first_pictures:
+                yield Chart(picture=block.picture)
+            elif isinstance(block, Illustration) and block.image in first_pictures:
+                yield block
 
 
 def _find_translation_notice(reply: Reply) -> Iterator[Block]:

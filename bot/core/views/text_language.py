@@ -19,6 +19,7 @@ from bot.core.messages.reply import (
     Details,
     Facts,
     Heading,
+    Illustration,
     LanguageSpan,
     Line,
     Paragraph,
@@ -127,6 +128,8 @@ def _list_block_texts(blocks: Iterable[Block]) -> Iterator[str]:
             case Chart(bars, lines):
                 yield from (text for bar in bars for text in (bar.label, bar.figure_text))
                 yield from (text for line in lines for text in _list_words(line))
+            case Illustration(description, caption):
+                yield from (text for line in (description, caption) for text in _list_words(line))
             case Row(title, lines):
                 yield from (text for line in (title, *lines) for text in _list_words(line))
             case Details(title, inner_blocks):

@@ -7,22 +7,32 @@ import asyncio
 import logging
 import os
 from collections import OrderedDict
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from multiprocessing import active_children, get_context, parent_process
 from threading import Thread
 from types import TracebackType
 from typing import Self
 
-from bot.core.charts.render import can_draw, ignore_interrupts, image_cache_key, rasterize_svg, render_svg
+from bot.core.charts.render import (
+    Drawable,
+    can_draw,
+    ignore_interrupts,
+    image_cache_key,
+    rasterize_svg,
+    render_svg,
+)
 from bot.core.charts.theme import Theme
 from bot.core.content.field_labels import gettext_noop
-from bot.core.messages.chart import Picture
-from bot.core.messages.link_preview import LinkPreview
+from bot.core.library.image_scaling import read_scaled_image
+from bot.core.messages.image import Image
 from bot.services.troubles.tracker import TroubleTracker
 from bot.services.troubles.trouble import TroubleKind
 
 PNG_CACHE_SIZE = 256  # images of 60 to 150 kB
+MAX_CACHED_BYTES = 64 * 1024 * 1024  # in all: an image from a file may have some MB
 RENDER_TIMEOUT = 10.0  # seconds, with the images queued before it; then the answer goes out without it
 
 _EMPTY_SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
@@ -56,22 +66,25 @@ class ImageRenderer:
 
     def start(self) -> None:
         """Start the process ahead of the first picture, which then takes a third of the time."""
-        self._pending_tasks[""] = asyncio.create_task(self._rasterize_in_pool(_EMPTY_SVG))
+        self._pending_tasks[""] = asyncio.create_task(self._work_in_pool(partial(rasterize_svg, _EMPTY_SVG)))
 
-    def find_png(self, picture: Picture | LinkPreview, theme: Theme) -> bytes:
+    def find_png(self, picture: Drawable | Image, theme: Theme) -> bytes:
         """Find the PNG of a *picture* that can be drawn among the last ones; empty if it is not there."""
         return self._png_cache.get(image_cache_key(picture, theme), b"")
 
-    async def render_png(self, picture: Picture | LinkPreview, theme: Theme) -> bytes:
-        """Render *picture* as PNG; empty if that fails, so the answer goes out as text alone."""
-        if not can_draw(picture):
+    async def render_png(self, picture: Drawable | Image, theme: Theme) -> bytes:
+        """Render *picture* as PNG; empty if that fails, so the answer goes out as text alone.
+
+        An image may be JPEG, as its `extension` says.
+        """
+        if not isinstance(picture, Image) and not can_draw(picture):
             return b""
         cache_key = image_cache_key(picture, theme)
         if cache_key in self._png_cache:
             self._png_cache.move_to_end(cache_key)
             return self._png_cache[cache_key]
         if cache_key not in self._pending_tasks:
-            task = asyncio.create_task(self._rasterize_in_pool(render_svg(picture, theme)))
+            task = asyncio.create_task(self._render_in_pool(picture, theme))
             self._pending_tasks[cache_key] = task
             task.add_done_callback(lambda _: self._pending_tasks.pop(cache_key, None))
         png_data = await asyncio.shield(self._pending_tasks[cache_key])
@@ -88,9 +101,16 @@ class ImageRenderer:
             _kill_children()
             await asyncio.to_thread(pool.shutdown, wait=True, cancel_futures=True)
 
-    async def _rasterize_in_pool(self, svg: str) -> bytes:
+    async def _render_in_pool(self, picture: Drawable | Image, theme: Theme) -> bytes:
+        if isinstance(picture, Image):
+            return await self._work_in_pool(
+                partial(read_scaled_image, picture.file.path, picture.file.digest)
+            )
+        return await self._work_in_pool(partial(rasterize_svg, render_svg(picture, theme)))
+
+    async def _work_in_pool(self, work: Callable[[], bytes]) -> bytes:
         try:
-            png_data = await self._run_in_pool(svg)
+            png_data = await self._run_in_pool(work)
         except BrokenProcessPool:
             self._report_failure(_PROCESS_ENDS)
         except TimeoutError:
@@ -105,12 +125,12 @@ class ImageRenderer:
             return png_data
         return b""
 
-    async def _run_in_pool(self, svg: str) -> bytes:
-        """Draw in the process; the next picture gets another one if it has died or hangs."""
+    async def _run_in_pool(self, work: Callable[[], bytes]) -> bytes:
+        """Do *work* in the process; the next picture gets another one if it has died or hangs."""
         pool, drawn_before = self._ensure_pool(), self._drawn_count
         try:
             async with asyncio.timeout(self._timeout):
-                return await asyncio.get_running_loop().run_in_executor(pool, rasterize_svg, svg)
+                return await asyncio.get_running_loop().run_in_executor(pool, work)
         except BrokenProcessPool:
             self._abandon_pool(pool, "has died")
             raise
@@ -142,8 +162,11 @@ class ImageRenderer:
 
     def _cache_png(self, cache_key: str, png_data: bytes) -> None:
         self._png_cache[cache_key] = png_data
-        if len(self._png_cache) > PNG_CACHE_SIZE:
+        while len(self._png_cache) > PNG_CACHE_SIZE or self._count_cached_bytes() > MAX_CACHED_BYTES:
             self._png_cache.popitem(last=False)
+
+    def _count_cached_bytes(self) -> int:
+        return sum(map(len, self._png_cache.values()))
 
 
 def _start_worker() -> None:

@@ -1,7 +1,7 @@
 """What a file could become: a briefing, or a translation of one, beside the live one that it replaces."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot.core.content.briefing import Briefing, compute_digest, parse_briefing
@@ -12,6 +12,7 @@ from bot.core.content.translation import (
     parse_translation,
     parse_translation_name,
 )
+from bot.core.library.image_files import Images
 from bot.core.library.snapshot import Library
 from bot.core.parsing.problem import BriefingError
 from bot.core.sections.registry import SECTIONS
@@ -24,6 +25,12 @@ class Candidate:
     briefing: Briefing
     current: Briefing | None
     language: str = ""
+    images: Images = field(default_factory=dict)
+
+    @property
+    def library(self) -> Library:
+        """The briefing alone, with its images."""
+        return Library({self.briefing.id: self.briefing}, images={self.briefing.id: self.images})
 
 
 def _find_no_translation(_briefing_id: str, _language: str) -> None:

@@ -116,9 +116,7 @@ class ModerationService:
         candidate = await asyncio.to_thread(
             self._submission_service.build_candidate, submission.file, outcome.submission.content
         )
-        return await asyncio.to_thread(
-            preview_submission, candidate.briefing, line, request, submission.number
-        )
+        return await asyncio.to_thread(preview_submission, candidate, line, request, submission.number)
 
     async def _handle_rollback(self, request: Request, caller: Caller) -> Reply:
         """Propose the content of a version, as if it had been sent again."""

@@ -12,7 +12,8 @@ from bot.core.content.briefing import Briefing
 from bot.core.content.diff import diff_briefings
 from bot.core.content.translation import TranslationFile
 from bot.core.i18n.locale import get_locale
-from bot.core.library.snapshot import Library
+from bot.core.library.image_files import NO_IMAGES, ImageFolder
+from bot.core.library.image_problems import find_image_problems
 from bot.core.messages.caller import parse_display_name
 from bot.core.messages.line_mapping import map_command_lines
 from bot.core.messages.reply import Button, Paragraph, Reply, Style, make_line
@@ -56,7 +57,9 @@ class SubmissionService:
         Raises:
             BriefingError: it has errors.
         """
-        return read_candidate(name, content, self._get_app().library, self._read_translation)
+        candidate = read_candidate(name, content, self._get_app().library, self._read_translation)
+        images = ImageFolder(self._files.file_writer.path).read_images([candidate.briefing])
+        return replace(candidate, images=images.get(candidate.briefing.id, NO_IMAGES))
 
     async def store_submission(self, upload: Submission, *, is_base_known: bool = True) -> Submission:
         """Store a submission under the name of the file that it replaces or creates, and give it its number.
@@ -160,10 +163,14 @@ class SubmissionService:
         """
         candidate = self.build_candidate(submission.file, submission.content)
         briefing, current = candidate.briefing, candidate.current
+        content, file = submission.content, submission.file
         warnings = (
             ()
             if candidate.language
-            else self._lint(briefing, submission.content, submission.file, today, current)
+            else (
+                *find_image_problems(briefing, content, file, candidate.images),
+                *self._lint(briefing, content, file, today, current),
+            )
         )
         return Proposal(
             submission.number,
@@ -173,7 +180,7 @@ class SubmissionService:
             foresee_readers(self._get_app(), briefing, today),
             is_new=current is None
             or (bool(candidate.language) and candidate.language not in current.translations),
-            warnings=tuple(warnings),
+            warnings=warnings,
             reason=submission.reason,
             is_from_git=submission.origin == MERGED,
             meanwhile=meanwhile,
@@ -199,9 +206,9 @@ def build_question_reply(outcome: SubmissionConflict | UnmergeableSubmission, re
             assert_never(outcome)
 
 
-def preview_submission(briefing: Briefing, line: str, original_request: Request, number: int) -> Reply:
-    """Answer *line* from the *briefing* of submission *number*; every button stays within that preview."""
-    app = App(Library({briefing.id: briefing}))
+def preview_submission(candidate: Candidate, line: str, original_request: Request, number: int) -> Reply:
+    """Answer *line* from the *candidate* of submission *number*; every button stays within that preview."""
+    app, briefing = App(candidate.library), candidate.briefing
     request, __ = parse_command_line(
         line, today=original_request.today, language=original_request.language, briefing_id=briefing.id
     )

@@ -266,4 +266,5 @@ def _build_historical_app(
         key=lambda one: one.document.as_of.last_day,
         reverse=True,
     )
-    return App(Library({one.id: one for one in briefings}), current_app.defaults)
+    images = {name: one for name, one in current_app.library.images.items() if name in unchanged_briefings}
+    return App(Library({one.id: one for one in briefings}, images=images), current_app.defaults)

@@ -13,6 +13,9 @@ MISTAKES = tuple(load_mistakes())
 UNEXPECTED = {ProblemCode.NOT_YAML, ProblemCode.UNFITTING}  # for mistakes that nobody has thought of
 ELSEWHERE = {
     ProblemCode.DEAD_LINK: "tests/cli/test_check_links.py",
+    ProblemCode.IMAGE_LOCATION: "tests/core/library/test_images.py",
+    ProblemCode.MISSING_IMAGE: "tests/core/library/test_images.py",
+    ProblemCode.UNUSABLE_IMAGE: "tests/core/library/test_images.py",
     ProblemCode.NOT_PO: "tests/core/content/test_translation_po.py",
     ProblemCode.ORIGINAL_CHANGED: "tests/core/content/test_translation_po.py",
     ProblemCode.UNREADABLE: "tests/core/library/test_reader.py",
