@@ -223,3 +223,15 @@ async def send(env: Env, who: MemberActor, text: str) -> None:
     channel = who.user.dm_channel
     await who.send_dm("", attachments=env.backend.store_attachments(channel.id, [(FILE, text.encode())]))
     await env.settle()
+
+
+async def test_a_translators_file_goes_out_and_comes_back(
+    moderated: None, moderated_bot: ModeratedBot, ann: MemberActor, channel: ChannelHandle
+) -> None:
+    fetched = await ann.slash(channel, "translate", briefing="isles uk po")
+    (file,) = response_of(fetched).attachments
+    assert file.filename == "isles.uk.po"
+    po = (await file.read()).replace(b'"Lamps"\nmsgstr ""', '"Lamps"\nmsgstr "Ліхтарі"'.encode())
+    sent = await ann.slash(channel, "publish", file=("isles.uk.po", po))
+    await ann.click(response_of(sent), label="Publish")
+    assert "Ліхтарі" in (moderated_bot.folder / "isles.uk.yaml").read_text("utf-8")
