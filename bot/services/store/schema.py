@@ -33,7 +33,7 @@ from bot.core.i18n.locale import Locale, get_locale
 from bot.services.store.engines import begin_write
 from bot.services.store.errors import StoreError
 
-LATEST_SCHEMA_VERSION = "0014"  # the newest migration in bot/services/store/migrations
+LATEST_SCHEMA_VERSION = "0015"  # the newest migration in bot/services/store/migrations
 MIGRATIONS_FOLDER = Path(__file__).parent / "migrations"
 
 _ADVISORY_LOCK_ID = 0x62726965  # "brie": the PostgreSQL lock that one migrating process holds at a time
@@ -109,6 +109,7 @@ submissions_table = Table(  # files that moderators sent, and what came of them;
     Column("state", Text, nullable=False, server_default=text("'waiting'")),
     Column("closed_by", Text, nullable=False, server_default=text("''")),
     Column("closing_note", Text, nullable=False, server_default=text("''")),
+    Column("preview_secret", Text, nullable=False, server_default=text("''")),
     sqlite_autoincrement=True,  # an old button never decides on another file
     info={CONTENT: gettext_noop("files that wait to be published")},
 )

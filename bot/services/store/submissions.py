@@ -5,8 +5,9 @@ One that was decided on stays for that day, so that its message can say what cam
 
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from secrets import token_urlsafe
 from typing import Literal
 
 from sqlalchemy import Row, delete, insert, select, update
@@ -17,6 +18,7 @@ from bot.services.store.database import Database
 from bot.services.store.schema import submissions_table
 
 MAX_AGE = timedelta(days=1)
+_SECRET_BYTES = 24
 
 SubmissionState = Literal["waiting", "published", "discarded"]
 
@@ -30,7 +32,8 @@ class Submission:
     *author*, *origin* and *reason* are those of the `bot.services.store.revisions.Revision` that it may
     become. *proposer_chat* is the private chat of whoever proposed it, empty for nobody here.
     *number* is 0 until it is stored. One that is no longer waiting was *closed_by* somebody; the
-    *closing_note* is why it was discarded, or the number of the version that it became.
+    *closing_note* is why it was discarded, or the number of the version that it became. Whoever knows the
+    *preview_secret* may see it.
     """
 
     file: str
@@ -44,6 +47,7 @@ class Submission:
     state: SubmissionState = "waiting"
     closed_by: str = ""
     closing_note: str = ""
+    preview_secret: str = field(default="", repr=False)
 
 
 class SubmissionStore:
@@ -55,8 +59,9 @@ class SubmissionStore:
         self._now = now
 
     async def add_submission(self, submission: Submission) -> Submission:
-        """Store a submission, and give it its number; delete those that are too old."""
-        names = ("file", "base_digest", "author", "origin", "reason", "proposer_chat")
+        """Store a submission, and give it its number and its secret; delete those that are too old."""
+        submission = replace(submission, preview_secret=token_urlsafe(_SECRET_BYTES))
+        names = ("file", "base_digest", "author", "origin", "reason", "proposer_chat", "preview_secret")
         row = {name: getattr(submission, name) for name in names}
         compressed, submitted_at = zlib.compress(submission.content), self._format_now()
         statement = insert(submissions_table).values(**row, submitted_at=submitted_at, content=compressed)
@@ -124,4 +129,5 @@ def _to_submission(row: Row[tuple[object, ...]]) -> Submission:
         row.state,
         row.closed_by,
         row.closing_note,
+        row.preview_secret,
     )
