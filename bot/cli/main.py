@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, str] = {
     "chat": "Talk to the bot in this terminal.",
     "check": "Check briefings for errors and for likely mistakes.",
     "export": "Write the polls, figures and events of BRIEFING as tables.",
+    "import": "Import the table FILE (CSV, TSV or XLSX) into a briefing.",
     "new": "Write a file to start the briefing ID with.",
     "preview": "Show in the browser, live, what readers will see.",
     "run": "Serve the web page, and every platform that has a token.",
@@ -26,6 +27,8 @@ COMMANDS: Mapping[str, str] = {
     "translate": "Write the file that translates the briefing ID into LANGUAGE.",
 }
 """Every command with its line in ``--help``. `bot.cli.<name>` defines it as ``<name>_command``."""
+
+_MODULES = {"import": "import_table"}  # a command's module if no module can have the command's name
 
 
 class LazyGroup(click.Group):
@@ -39,7 +42,9 @@ class LazyGroup(click.Group):
         """Import a command; None if there is no such command."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(import_module(f"bot.cli.{cmd_name}"), f"{cmd_name}_command")
+        command: click.Command = getattr(
+            import_module(f"bot.cli.{_MODULES.get(cmd_name, cmd_name)}"), f"{cmd_name}_command"
+        )
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

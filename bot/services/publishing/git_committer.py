@@ -1,11 +1,13 @@
 """Commits published files to the git repository that the folder of the briefings lies in, and pushes them."""
 
 import asyncio
+import glob
 import re
 from logging import getLogger
 from pathlib import Path
 
 from bot.core.i18n.locale import Locale
+from bot.core.tables.mapping import MAPPINGS_FOLDER
 from bot.services.publishing.git_failures import OTHERS_PUSHED
 from bot.services.publishing.git_locks import is_git_running_in, remove_stale_locks
 from bot.services.publishing.git_process import GitError, run_git
@@ -84,12 +86,18 @@ class GitCommitter:
         git_folder, top_folder = map(Path, folders.decode().splitlines())
         if not await asyncio.to_thread(is_git_running_in, top_folder):
             await asyncio.to_thread(remove_stale_locks, git_folder, MAX_LOCK_AGE)
-        await run_git(self._folder, "add", "--", revision.file)
-        staged = ("diff", "--cached", "--quiet", "--", revision.file)
+        files = (revision.file, *await asyncio.to_thread(self._list_mappings, revision.file))
+        await run_git(self._folder, "add", "--", *files)
+        staged = ("diff", "--cached", "--quiet", "--", *files)
         if not await run_git(self._folder, *staged, default=b"changed"):
             return  # the newest commit has this content
         author = f"--author={_format_author(revision.author)}"
-        await run_git(self._folder, "commit", "--quiet", author, f"--message={message}", "--", revision.file)
+        await run_git(self._folder, "commit", "--quiet", author, f"--message={message}", "--", *files)
+
+    def _list_mappings(self, file: str) -> tuple[str, ...]:
+        """List the files that say how tables are read into the briefing in *file*."""
+        paths = (self._folder / MAPPINGS_FOLDER).glob(f"{glob.escape(Path(file).stem)}.*.yaml")
+        return tuple(sorted(f"{MAPPINGS_FOLDER}/{path.name}" for path in paths))
 
 
 def _format_author(display_name: str) -> str:

@@ -15,6 +15,7 @@ from bot.core.library.loader import FILE_EXTENSIONS
 from bot.core.messages.caller import Caller
 from bot.core.messages.reply import Reply
 from bot.core.messages.request import Request
+from bot.core.tables.table_reader import is_table_name
 from bot.core.views.help_pages import Command
 
 SYSTEM = "the bot"  # the moderator's name when the bot itself asks, for a message that nobody asked for
@@ -39,7 +40,7 @@ class Upload:
 
 def is_upload_name(name: str) -> bool:
     """True if a file with this *name* in the moderators' own chat is meant for the bot."""
-    return PurePath(name).suffix.lower() in UPLOAD_EXTENSIONS
+    return PurePath(name).suffix.lower() in UPLOAD_EXTENSIONS or is_table_name(name)
 
 
 def build_text_upload(text: str, reason: str = "") -> Upload:
@@ -80,6 +81,7 @@ def list_moderator_commands(locale: Locale) -> tuple[Command, ...]:
     _ = locale.translate
     return (
         Command("publish", _("Publish a briefing file")),
+        Command("import", _("Import a table")),
         Command("status", _("Live briefings and errors")),
         Command("review", _("Upcoming reviews")),
         Command("history", _("What was published, and when"), _("briefing")),

@@ -22,6 +22,7 @@ from bot.services.publishing.file_handlers import FileHandlers
 from bot.services.publishing.file_views import FILE, FILES, VERSIONS
 from bot.services.publishing.follow_up import Announce, FollowUp, announce_nothing
 from bot.services.publishing.git_committer import GitCommitter
+from bot.services.publishing.import_handlers import IMPORT, ImportHandlers
 from bot.services.publishing.merge_handlers import MergeHandlers
 from bot.services.publishing.moderation_handler import Upload
 from bot.services.publishing.moderation_settings import CommitMode
@@ -199,6 +200,7 @@ def build_moderation_service(parts: ModerationParts) -> ModerationService:
     translations = TranslationHandlers(files.file_writer, lambda: parts.get_app().library)
     undo = UndoHandlers(files, submission_service, decisions, removals)
     wordings = WordingHandlers(submission_service, files.file_writer, parts.get_app, parts.find_wording)
+    imports = ImportHandlers(submission_service, files, parts.get_app)
     commands = {
         TRANSLATE: translations.handle_translate,
         WORDING: wordings.handle_wording,
@@ -207,6 +209,7 @@ def build_moderation_service(parts: ModerationParts) -> ModerationService:
         "review": status.handle_review,
         "reload": status.handle_reload,
         "history": status.handle_history,
+        IMPORT: imports.handle_import,
         "publish": decisions.handle_publish,
         "discard": decisions.handle_discard,
         "undo": undo.handle_undo,
@@ -219,6 +222,10 @@ def build_moderation_service(parts: ModerationParts) -> ModerationService:
         **parts.extra_commands,
     }
     uploads = UploadHandlers(
-        submission_service, files, lambda: parts.get_app().library, translations=translations
+        submission_service,
+        files,
+        lambda: parts.get_app().library,
+        translations=translations,
+        imports=imports,
     )
     return ModerationService(submission_service, removals, commands, uploads=uploads, approvals=approvals)

@@ -198,10 +198,10 @@ def build_not_yaml_reply(locale: Locale) -> Reply:
     return _build_text_reply(_("Nothing was published."), text, locale)
 
 
-def build_too_large_reply(locale: Locale) -> Reply:
-    """Refuse a file that is too large to be read."""
+def build_too_large_reply(locale: Locale, limit: int = MAX_FILE_BYTES) -> Reply:
+    """Refuse a file with more bytes than the *limit*."""
     text = locale.translate("This file is too large. The limit is {count} KiB.")
-    text = text.format(count=MAX_FILE_BYTES // 1024)
+    text = text.format(count=limit // 1024)
     return _build_text_reply(locale.translate("Nothing was published."), make_line(text), locale)
 
 

@@ -20,9 +20,12 @@ from bot.core.parsing.id_format import is_id, to_id
 from bot.core.parsing.problem import BriefingError
 from bot.core.parsing.yaml_loader import read_fields
 from bot.core.parsing.yaml_subset import MAX_FILE_BYTES
+from bot.core.tables.mapping import is_mapping_file
+from bot.core.tables.table_reader import is_table_name
 from bot.services.background.daemon_work import run_in_daemon_thread
 from bot.services.publishing import submission_views
 from bot.services.publishing.file_views import add_send_button
+from bot.services.publishing.import_handlers import ImportHandlers
 from bot.services.publishing.moderation_handler import Upload, is_upload_name
 from bot.services.publishing.pasted_text import PASTED_NAME
 from bot.services.publishing.pasted_text_views import build_which_briefing_reply
@@ -49,27 +52,35 @@ class UploadHandlers:
         get_library: Callable[[], Library],
         *,
         translations: TranslationHandlers,
+        imports: ImportHandlers,
     ) -> None:
         """Propose with *submission_service* to change *files*, which are those of the live library.
 
-        *translations* completes what a translator sends.
+        *translations* completes what a translator sends; *imports* take tables, and the files that say how
+        they are read.
         """
         self._submission_service = submission_service
         self._files = files
         self._get_library = get_library
         self._translations = translations
+        self._imports = imports
 
     async def handle_upload(self, upload: Upload, request: Request, caller: Caller) -> Reply:
         """List the errors of a file, or show its changes with the buttons that decide on it."""
         locale = get_locale(request.language)
+        if is_table_name(upload.name):
+            return await self._imports.handle_table(upload, request, caller)
         if upload.name and not is_upload_name(upload.name):
             return submission_views.build_not_yaml_reply(locale)
         if upload.size > MAX_FILE_BYTES:
             return submission_views.build_too_large_reply(locale)
         reason = " ".join(clean_line(upload.reason).split())[:MAX_REASON_CHARACTERS]
+        content = await upload.read_content()
+        if is_mapping_file(content, upload.name):
+            return await self._imports.handle_mapping(content, request, caller)
         submission = Submission(
             upload.name,
-            await upload.read_content(),
+            content,
             "",
             caller.display_name,
             caller.chat.platform,

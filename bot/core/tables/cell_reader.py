@@ -1,0 +1,164 @@
+"""Reads the cells of a table by the kind of their column, and collects every cell that cannot be read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import assert_never
+
+from bot.core.content.web_address import check_url
+from bot.core.messages.characters import FORBIDDEN_CHARACTER, has_ink, name_character
+from bot.core.parsing.id_format import MAX_ID_LENGTH, is_id, to_id
+from bot.core.parsing.problem import InvalidValueError
+from bot.core.tables.column_names import FIELDS, CellKind
+from bot.core.tables.date_order import DateNotation, decide_date_order, read_date, read_period
+from bot.core.tables.mapping import MappedTable
+from bot.core.tables.number_notation import (
+    CellError,
+    NumberNotation,
+    decide_notation,
+    is_missing,
+    read_count,
+    read_figure,
+    read_percentage,
+)
+from bot.core.tables.sheet import TableError, TableProblem
+
+MAX_LABEL = 300  # characters of a field of one line
+_PROSE_FIELDS = frozenset({"wording", "note", "text", "outcome"})
+_HTTPS = "https://"
+
+
+@dataclass(frozen=True, slots=True)
+class Notations:
+    """How the numbers and dates of a table are written."""
+
+    shares: NumberNotation
+    numbers: NumberNotation
+    dates: DateNotation
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """What was decided, and by which cells."""
+        return tuple(dict.fromkeys((*self.shares.reasons, *self.numbers.reasons, *self.dates.reasons)))
+
+
+def decide_notations(table: MappedTable) -> Notations:
+    """Decide how numbers and dates are written, by all columns together.
+
+    Raises:
+        TableError: the cells contradict each other.
+    """
+    shares: list[str] = []
+    numbers: list[str] = []
+    dates: list[str] = []
+    kinds = FIELDS[table.mapping.section]
+    for column, meaning in table.used_columns:
+        kind = kinds.get(meaning.field or "")
+        if meaning.answer or meaning.fieldwork or kind is CellKind.SHARE:
+            shares += column.texts
+        elif kind is CellKind.NUMBER and meaning.field != "sample_size":
+            numbers += column.texts
+        elif kind in (CellKind.DATE, CellKind.PERIOD):
+            dates += column.texts
+    try:
+        order = DateNotation(table.mapping.dates) if table.mapping.dates else decide_date_order(dates)
+        return Notations(decide_notation(shares), decide_notation(numbers), order)
+    except CellError as error:
+        raise TableError(f"{error.message}; {error.hint}") from None
+
+
+@dataclass(slots=True)
+class CellReader:
+    """Reads cells; *problems* has those that cannot be read, and *repairs* those that were put right."""
+
+    notations: Notations
+    has_shares: bool
+    """True if its figures are shares of respondents."""
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    problems: list[TableProblem] = field(default_factory=list)
+    repairs: list[TableProblem] = field(default_factory=list)
+    _shares: dict[str, str] = field(default_factory=dict)
+
+    def read(self, name: str, kind: CellKind, text: str, place: tuple[int, int]) -> str:
+        """Read the cell at *place*, its row and column, as the field called *name*; empty without a value."""
+        text = self.values.get(name, {}).get(text, text)
+        if is_missing(text):
+            return ""
+        try:
+            return self._convert(name, kind, text, place)
+        except CellError as error:
+            self.problems.append(TableProblem(*place, text, error.message, error.hint))
+        except InvalidValueError as error:
+            self.problems.append(TableProblem(*place, text, error.message, error.hint))
+        return ""
+
+    def _convert(self, name: str, kind: CellKind, text: str, place: tuple[int, int]) -> str:
+        match kind:
+            case CellKind.TEXT:
+                return _check_text(name, text)
+            case CellKind.IDENTIFIER:
+                return _check_id(text)
+            case CellKind.NUMBER | CellKind.SHARE:
+                return self._read_number(name, text)
+            case CellKind.DATE | CellKind.PERIOD:
+                return self._read_date(kind, text)
+            case CellKind.ADDRESS:
+                return self._read_address(text, place)
+            case _:
+                assert_never(kind)
+
+    def _read_date(self, kind: CellKind, text: str) -> str:
+        order = self.notations.dates.order
+        if kind is CellKind.DATE:
+            return read_date(text, order)
+        first, last = read_period(text, order)
+        return first if first == last else f"{first}/{last}"
+
+    def _read_number(self, name: str, text: str) -> str:
+        match name:
+            case "sample_size":
+                return read_count(text) or ""
+            case "margin":
+                margin = read_figure(text.lstrip("±"), self.notations.numbers) or ""
+                return f"±{margin.rstrip('% ')} percentage points"
+            case "figure" | "response_rate" if self.has_shares:
+                if text not in self._shares:
+                    self._shares[text] = read_percentage(text, self.notations.shares) or ""
+                return self._shares[text]
+            case _:
+                return read_figure(text, self.notations.numbers) or ""
+
+    def _read_address(self, text: str, place: tuple[int, int]) -> str:
+        """Read a web address; one without a scheme is completed, and named."""
+        try:
+            return check_url(text)
+        except InvalidValueError:
+            if "://" in text or ":" in text.partition("/")[0]:
+                raise
+            address = check_url(_HTTPS + text)
+            if "." not in text.partition("/")[0]:
+                raise
+        self.repairs.append(TableProblem(*place, text, "this address has no scheme", f"read as {address}"))
+        return address
+
+
+def _check_text(name: str, text: str) -> str:
+    if sign := FORBIDDEN_CHARACTER.search(text):
+        raise CellError(f"this text has the character {name_character(sign[0])}", "delete it")
+    if not has_ink(text):
+        raise CellError("this text shows nothing", "leave the cell empty")
+    if name in _PROSE_FIELDS:
+        return "\n".join(" ".join(line.split()) for line in text.splitlines())
+    line = " ".join(text.split())
+    if len(line) > MAX_LABEL and name != "question":
+        raise CellError(f"this text has {len(line)} characters; the limit is {MAX_LABEL}", "shorten it")
+    return line
+
+
+def _check_id(text: str) -> str:
+    if is_id(text):
+        return text
+    suggestion = to_id(text)
+    hint = (
+        f'write "{suggestion}"' if suggestion else f"use at most {MAX_ID_LENGTH} letters, digits and hyphens"
+    )
+    raise CellError("this is no id", hint)

@@ -1,0 +1,47 @@
+"""The ids of imported items, made from what identifies a row, so that the next import finds the same item."""
+
+from collections.abc import Collection, Iterable
+from hashlib import sha256
+
+from bot.core.parsing.id_format import MAX_ID_LENGTH, to_id
+from bot.core.search.romanization import romanize
+
+_DIGEST_LENGTH = 4  # hexadecimal digits
+
+
+def build_id(name: str, day: str, fallback: str) -> str:
+    """Build an id of the name of a pollster, figure or event and its day, as far as there is room."""
+    latin = " ".join(romanize(word) or word for word in name.casefold().split())
+    ending = to_id(day.rsplit("/", maxsplit=1)[-1])
+    room = MAX_ID_LENGTH - _DIGEST_LENGTH - 2 - len(ending)
+    stem = _cut(to_id(latin), room) or fallback
+    return f"{stem}-{ending}" if ending else stem
+
+
+def _cut(text: str, length: int) -> str:
+    """Cut an id between two words."""
+    if len(text) <= length:
+        return text
+    head = text[: length + 1].rpartition("-")[0]
+    return head or text[:length].rstrip("-")
+
+
+def distinguish(base: str, keys: Iterable[str], is_same: Collection[str] = ()) -> dict[str, str]:
+    """Give rows with the same *base* ids of their own, by their *keys*.
+
+    A single row takes the base, and so does the first one that *is_same* says is the item with that id;
+    without one, the first row. The others get a digest of their key, whatever their order.
+    """
+    ordered = list(dict.fromkeys(keys))
+    first = next((key for key in ordered if key in is_same), ordered[0])
+    return {
+        key: base
+        if key == first
+        else f"{base[: MAX_ID_LENGTH - _DIGEST_LENGTH - 1].rstrip('-')}-{digest_text(key)}"
+        for key in ordered
+    }
+
+
+def digest_text(key: str) -> str:
+    """Give a few hexadecimal digits that stand for a text."""
+    return sha256(key.encode()).hexdigest()[:_DIGEST_LENGTH]

@@ -1,0 +1,27 @@
+"""A table that a moderator sent and nobody has decided on: a submission that is no file of the folder yet."""
+
+from dataclasses import dataclass, replace
+
+from bot.core.tables.mapping import MAPPINGS_FOLDER
+from bot.services.store.submissions import Submission
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingTable:
+    """A table that was sent, and the briefing that it goes into; empty until that is chosen."""
+
+    submission: Submission
+    briefing_id: str
+    name: str
+
+    @classmethod
+    def read(cls, submission: Submission) -> "WaitingTable | None":
+        """Read the submission of a table; None if it is a file of the folder."""
+        parts = submission.file.split("/", 2)
+        if len(parts) < 3 or parts[0] != MAPPINGS_FOLDER:  # noqa: PLR2004 (folder, briefing, name)
+            return None
+        return cls(submission, parts[1], parts[2])
+
+    def into(self, briefing_id: str) -> Submission:
+        """Build the submission of the same table for a briefing."""
+        return replace(self.submission, file=f"{MAPPINGS_FOLDER}/{briefing_id}/{self.name}", number=0)

@@ -1,0 +1,166 @@
+"""Figures and events are imported, too; and a table that is imported again updates the same items."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from bot.core.content.briefing import parse_briefing
+from bot.core.sections.registry import SECTIONS
+from bot.core.tables.importer import ImportRequest, SourceNeededError, TableImport, import_table
+from bot.core.tables.sheet import TableError
+
+TODAY = date(2026, 11, 29)
+BRIEFING = """\
+title: The harbour bridge
+as_of: 2026-11
+sources: [{id: post, title: A bridge, publisher: The Post}]
+
+# What it costs
+figures:
+  - id: cost  # in the first year
+    title: Cost
+    figure: €90 million
+
+glossary:
+  - {id: pier, term: Pier, meaning: What the bridge stands on.}
+"""
+POLLS = """\
+Pollster,Start,End,Sample size,Question,For,Against
+Brine,2026-10-05,2026-10-09,1040,The bridge,60,40
+Quay Institute,2026-10-12,2026-10-14,900,The bridge,55,45
+Quay Institute,2026-10-12,2026-10-14,900,The tolls,20,80
+"""
+FIGURES = """\
+Indicator,Value,Unit,Year,Counted by,URL
+Ships,"1,204",ships,2025,The port,
+Crossings,about 3000,people,2026,The city,https://example.org/crossings
+"""
+EVENTS = """\
+Ereignis;Datum;Ort;Beteiligte
+Grundsteinlegung;03.05.2026;Nordpier;"Stadt; Hafen"
+Richtfest;20.10.2026;;
+"""
+
+
+def run_import(table: str, briefing: str = BRIEFING, previous: TableImport | None = None) -> TableImport:
+    """Import a table into a briefing, which must stay valid, with the mapping of the *previous* import."""
+    mapping = previous.mapping if previous else None
+    result = import_table(ImportRequest("t.csv", table.encode(), "harbour", TODAY, briefing, mapping=mapping))
+    parse_briefing(result.text.encode(), "harbour.yaml", SECTIONS)
+    return result
+
+
+def test_new_items_come_at_the_end_of_their_section_and_all_else_stays() -> None:
+    first = run_import(POLLS)
+    assert first.text.startswith(BRIEFING)
+    assert first.merge.added == ["brine-2026-10-09", "quay-institute-2026-10-14"]
+    figures = run_import("Title,Figure\nShips,12\n")
+    start, end = BRIEFING.split("\n\nglossary:")
+    assert figures.text == f"{start}\n  - id: ships\n    title: Ships\n    figure: 12\n\nglossary:{end}"
+
+
+def test_the_same_table_changes_nothing() -> None:
+    first = run_import(POLLS)
+    again = run_import(POLLS, first.text, first)
+    assert again.text == first.text
+    assert again.merge.unchanged == ["brine-2026-10-09", "quay-institute-2026-10-14"]
+
+
+def test_what_moderators_added_survives_and_only_changed_cells_are_written() -> None:
+    first = run_import(POLLS)
+    edited = (
+        first.text.replace("pollster: Brine", "pollster: Brine  # checked", 1)
+        .replace("    sample_size: 1040\n", "    sample_size: 1040\n    caveats: [By telephone only.]\n")
+        .replace("{label: For, figure: 55%}", "{label: For, figure: {value: 55%, words: more than half}}")
+        .replace("{label: Against, figure: 45%}", "{label: Against, figure: 45%}  # rounded")
+    )
+    unchanged = run_import(POLLS, edited, first)
+    assert unchanged.text == edited
+    corrected = run_import(POLLS.replace("60,40", "61,39"), edited, first)
+    assert corrected.merge.updated == ["brine-2026-10-09"]
+    assert corrected.text == edited.replace("figure: 60%", "figure: 61%").replace(
+        "figure: 40%", "figure: 39%"
+    )
+
+
+def test_items_that_left_the_table_are_named_and_stay() -> None:
+    first = run_import(POLLS)
+    shorter = "".join(POLLS.splitlines(keepends=True)[:2])
+    again = run_import(shorter, first.text, first)
+    assert again.vanished == ("quay-institute-2026-10-14",)
+    assert again.text == first.text
+    back = run_import(POLLS, again.text, again)
+    assert (back.vanished, back.text) == ((), first.text)
+
+
+def test_polls_that_share_pollster_and_day_keep_their_ids_when_a_sibling_comes() -> None:
+    header, brine, *_ = POLLS.splitlines()
+    table = f"{header},Sponsor\n{brine},The port\n"
+    first = run_import(table)
+    assert first.merge.added == ["brine-2026-10-09"]
+    second = run_import(f"{header},Sponsor\n{brine},The city\n{brine},The port\n", first.text, first)
+    assert second.merge.unchanged == ["brine-2026-10-09"]
+    (added,) = second.merge.added
+    assert added.startswith("brine-2026-10-09-")
+    assert run_import(table, second.text, second).vanished == (added,)
+
+
+def test_figures_get_their_units_periods_and_sources() -> None:
+    result = run_import(FIGURES)
+    assert result.problems == ()
+    assert "figure: 1204 ships\n    period: 2025\n    counted_by: The port\n    sources: post" in result.text
+    assert "figure: about 3000 people" in result.text
+    briefing = parse_briefing(result.text.encode(), "harbour.yaml", SECTIONS)
+    assert [one.id for one in briefing.sections["sources"]] == ["post", "example-org"]
+    assert briefing.get_source("example-org").url == "https://example.org/crossings"
+    assert "figure: €90 million\n    sources: post\n" in result.text
+
+
+def test_events_in_german_are_recognised() -> None:
+    result = run_import(EVENTS)
+    assert result.mapping.section == "events"
+    assert result.merge.added == ["grundsteinlegung-2026-05-03", "richtfest-2026-10-20"]
+    assert "place: Nordpier\n    participants: [Stadt, Hafen]" in result.text
+
+
+def test_a_source_is_asked_for_where_the_briefing_has_several() -> None:
+    two = BRIEFING.replace(
+        "The Post}]", "The Post}, {id: port, title: A list, publisher: The port}]"
+    ).replace("figure: €90 million", "figure: €90 million\n    sources: post")
+    with pytest.raises(SourceNeededError) as error:
+        run_import(POLLS, two)
+    assert error.value.ids == ("post", "port")
+    mapping = run_import(POLLS).mapping.model_copy(update={"source": "port"})
+    request = ImportRequest("t.csv", POLLS.encode(), "harbour", TODAY, two, mapping=mapping)
+    assert import_table(request).text.count("    sources: port\n") == 2
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ("", "the table is empty"),
+        ("just one column\n1\n", "no row has the names of the columns"),
+        ("1,2\n3,4\n", "no row has the names of the columns"),
+        ('Pollster,For,Against\nBrine,45.3,54.7\nQuay,45.3,"54,7"\n', "has a decimal point and"),
+    ],
+)
+def test_a_table_that_cannot_be_understood_says_why(table: str, message: str) -> None:
+    with pytest.raises(TableError) as error:
+        run_import(table)
+    assert message in str(error.value)
+
+
+def test_a_mapping_for_other_columns_is_refused_with_both_lists() -> None:
+    first = run_import(POLLS)
+    with pytest.raises(TableError, match="that this table lacks: For; the table has: Pollster, Start"):
+        run_import(POLLS.replace("For", "Yes"), first.text, first)
+
+
+def test_a_fixed_field_and_the_meaning_of_codes_are_taken_from_the_mapping() -> None:
+    mapping = run_import(POLLS).mapping.model_copy(
+        update={"fixed": {"population": "a"}, "values": {"population": {"a": "adults"}}}
+    )
+    request = ImportRequest("t.csv", POLLS.encode(), "harbour", TODAY, BRIEFING, mapping=mapping)
+    assert import_table(request).text.count("population: adults") == 2
+    assert replace(request, mapping=None).mapping is None
