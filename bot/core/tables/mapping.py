@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from bot.core.content.field_types import Id, OneOrMany, Record, Shorthand, UntranslatableLine
+from bot.core.content.field_types import Id, OneOrMany, Shorthand, UntranslatableLine
 from bot.core.content.partial_date import Period
 from bot.core.parsing.problem import BriefingError, Finding, ProblemCode, ValuePath
 from bot.core.parsing.yaml_loader import load_model, read_fields
@@ -35,7 +35,13 @@ _HEADER = """\
 """
 
 
-class ColumnMeaning(Record):
+class _MappingPart(BaseModel):
+    """A part of a mapping; it is no record of a briefing, whose fields have labels for readers."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class ColumnMeaning(_MappingPart):
     """What a column holds: a field, or the figures of an answer, of a subgroup, or of one poll."""
 
     field: UntranslatableLine | None = None
@@ -48,20 +54,7 @@ class ColumnMeaning(Record):
     """When the poll was conducted whose figures the column has."""
 
 
-class NewSource(Record):
-    """The source that a new briefing starts with."""
-
-    id: Id = "table"
-    """Its id."""
-    title: UntranslatableLine
-    """Its title, as published."""
-    publisher: UntranslatableLine = "not stated"
-    """Who published it."""
-    url: UntranslatableLine | None = None
-    """Its web address."""
-
-
-class TableMapping(Record):
+class TableMapping(_MappingPart):
     """How a table becomes items of a section."""
 
     section: SectionName
