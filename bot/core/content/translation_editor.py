@@ -51,7 +51,7 @@ class TranslationEditor:
 
     def render_po(self, briefings: Iterable[Briefing], now: datetime) -> bytes:
         """Render a PO file with all texts."""
-        from bot.core.content.translation_po import PoWriter  # noqa: PLC0415 (Babel is slow to import)
+        from bot.core.content.po_writer import PoWriter  # noqa: PLC0415 (Babel is slow to import)
 
         return PoWriter(self.briefing, self.language, self._build_memory(briefings)).render(self._fields, now)
 
@@ -63,7 +63,7 @@ class TranslationEditor:
         """
         problems: tuple[Problem, ...] = ()
         if PurePath(file).suffix.lower() == PO_EXTENSION:
-            from bot.core.content.translation_po import PoReader  # noqa: PLC0415 (Babel is slow to import)
+            from bot.core.content.po_reader import PoReader  # noqa: PLC0415 (Babel is slow to import)
 
             fields, problems = PoReader(self.briefing, self.language, self._fields).read(data, file)
         else:

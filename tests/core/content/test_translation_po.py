@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from bot.core.content.briefing import Briefing, parse_briefing
 from bot.core.content.field_merge import Fields
+from bot.core.content.po_reader import PoReader
+from bot.core.content.po_writer import PoWriter
 from bot.core.content.translation import compute_source_digest
 from bot.core.content.translation_memory import TranslationMemory
-from bot.core.content.translation_po import PoReader, PoWriter
 from bot.core.content.translation_template import UNCONFIRMED_DIGEST, collect_named_texts
 from bot.core.parsing.problem import BriefingError, ProblemCode
 from bot.core.sections.registry import SECTIONS
