@@ -23,6 +23,7 @@ from bot.core.app import Command
 from bot.core.content.field_labels import gettext_noop
 from bot.core.i18n.languages import SUPPORTED_LANGUAGES
 from bot.core.i18n.locale import get_locale
+from bot.core.messages.request import SET
 from bot.core.views.preference_pages import EVERYONE
 
 MAX_DESCRIPTION_LENGTH = 100  # characters of a description, and of a choice’s name
@@ -98,6 +99,7 @@ _ARGUMENT_DESCRIPTION = gettext_noop("Start typing to see matches")
 _AUDIENCE_DESCRIPTION = gettext_noop("For whom; without it, for yourself only")
 _EVERYONE = gettext_noop("Everyone in this channel")
 _FILE_DESCRIPTION = gettext_noop("The briefing’s YAML file")
+_CHANGE_DESCRIPTION = gettext_noop("An item, its field and the new value")
 _REASON_DESCRIPTION = gettext_noop("Reason for the change")
 _COMPARED_KEYS = (
     "type",
@@ -115,6 +117,7 @@ _COMPARED_KEYS = (
 _log = logging.getLogger(__name__)
 
 SlashCommand = app_commands.Command[app_commands.Group, ..., None]
+ValueText = Range[str, 1, 4000]  # the new value of a field, with its name
 ArgumentText = Range[str, 1, 100]  # as long as a suggestion; a part of a longer name finds it too
 
 
@@ -198,8 +201,17 @@ def build_moderator_commands(
     ) -> None:
         await interaction_handler.on_publish(interaction, file, why)
 
+    async def set_field(interaction: Interaction, argument: ValueText) -> None:
+        await interaction_handler.on_command(interaction, SET, argument)
+
     for command in commands:
         slash_command = _build_slash_command(command, interaction_handler, has_autocomplete=False)
+        if command.name == SET:
+            app_commands.rename(argument=command.argument)(set_field)
+            app_commands.describe(argument=_CHANGE_DESCRIPTION)(set_field)
+            slash_command = app_commands.Command(
+                name=slash_command.name, description=slash_command.description, callback=set_field
+            )
         if command.name == "publish":
             app_commands.describe(file=_FILE_DESCRIPTION, why=_REASON_DESCRIPTION)(publish)
             slash_command = app_commands.Command(

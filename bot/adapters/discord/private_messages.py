@@ -152,6 +152,9 @@ def _build_caller(message: discord.Message, moderator: Moderator = NOBODY) -> Ca
 
 def _open_form_by_button(reply: Reply) -> Reply:
     """Put a button in place of a form: Discord opens forms only when something was clicked."""
+    if reply.field_form and reply.command_line:
+        button = Button(reply.title, reply.command_line)
+        return replace(reply, field_form=None, buttons=(button, *reply.buttons))
     if reply.form is None:
         return reply
     return replace(reply, form=None, buttons=(Button(reply.title, reply.form.command_line), *reply.buttons))

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from bot.core.i18n.locale import get_locale
 from bot.core.messages.reply import Form, Paragraph, Reply, Span, Style, interpolate
-from bot.core.messages.request import INQUIRE, fill_form
+from bot.core.messages.request import INQUIRE, SET, fill_form
 from bot.services.inquiries.inquiry_button import ANSWER
+from bot.services.publishing.correction_offer import CORRECT
 from bot.services.reports.report_button import FORM_COMMANDS, LIKE
 
 if TYPE_CHECKING:  # rendering does not import the library
@@ -22,7 +23,8 @@ PLACEHOLDER_LIMIT = 64  # characters (Bot API, ForceReply)
 
 _FORM_LINE = re.compile(
     rf"/((?:{'|'.join(FORM_COMMANDS)}) (?:{LIKE} )?[a-z0-9-]+@[a-z0-9~-]+"
-    rf"|(?:{ANSWER}|discard) [0-9]+|{INQUIRE}(?![\w@-]))"
+    rf"|(?:{ANSWER}|{CORRECT}|discard) [0-9]+|{INQUIRE}(?![\w@-])"
+    rf"|{SET} [a-z0-9_/@.-]+ [^\s,]+)"
 )
 
 

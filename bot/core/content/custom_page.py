@@ -17,12 +17,8 @@ MODERATOR_COMMANDS = frozenset(  # see bot.services.publishing.moderation_servic
     {"status", "review", "reload", "history", "rollback", "upload", "publish", "discard", "remove"}
     | {"default", "pulled", "reports", "fixed", "declined", "notice"}
     | {"inquiries", "answer", "uncovered", "wording", "merge", "undo", "unpublish"}
-<<<<<<< HEAD
-    | {"file", "files", "versions", "assign", "translate"}
-    | {"restore"}
-=======
-    | {"file", "files", "versions", "assign", "translate", "import"}
->>>>>>> 8f2bb1ba (Reserve the name of the command that imports tables)
+    | {"file", "files", "versions", "assign", "translate", "restore", "import"}
+    | {"set", "edit", "correct"}
 )
 UNLISTED_COMMANDS = frozenset(  # see bot.services.reports.report_button, bot.core.views.preference_pages
     {"report", "reported", "quiet"} | {"inquire", "inquired"}  # see bot.services.inquiries.inquiry_button

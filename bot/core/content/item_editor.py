@@ -93,13 +93,10 @@ class PartEditor:
         names = ((name,) for name in self._shape.fields)
         return [
             *(
-                EditableField(_format_path(one), name, self.get_text(one))
+                EditableField(format_path(one), name, self.get_text(one))
                 for one, name in self._list_counted()
             ),
-            *(
-                EditableField(_format_path(one), one[0].replace("_", " "), self.get_text(one))
-                for one in names
-            ),
+            *(EditableField(format_path(one), one[0].replace("_", " "), self.get_text(one)) for one in names),
         ]
 
     def find_field(self, words: str) -> tuple[Steps, str]:
@@ -117,7 +114,7 @@ class PartEditor:
             return self._follow_path(path), words[len(path) :].strip()
         name = max(fitting, key=len)
         if len(steps_by_name[name]) > 1:
-            raise AmbiguousFieldError(name, [*map(_format_path, steps_by_name[name])])
+            raise AmbiguousFieldError(name, [*map(format_path, steps_by_name[name])])
         return steps_by_name[name][0], words[len(name) :].strip()
 
     def get_text(self, steps: Steps) -> str:
@@ -126,6 +123,10 @@ class PartEditor:
         if value is None or isinstance(value, str):
             return value or ""
         return dump_fields([value], in_one_line=True).strip()[1:-1]
+
+    def is_text(self, steps: Steps) -> bool:
+        """True if the field holds a text, and not a figure, a date or a list."""
+        return reduce(FieldShape.get_inner_shape, steps, self._shape).is_text
 
     def set_value(self, steps: Steps, text: str) -> None:
         """Give a field the value that *text* stands for; `REMOVAL` removes the field.
@@ -176,13 +177,14 @@ class PartEditor:
 
 
 def _list_shapes(briefing: Briefing, part: EditedPart) -> Mapping[str, FieldShape]:
-    """List the fields that a part may have, in the order of the format."""
+    """List the fields that a part may have: those of its section, then those that all items share."""
     record = briefing.entries_by_id[part.entry_id][1] if part.entry_id else briefing.document
     if part.language:
         questions = {QUESTIONS_FIELD: FieldShape(element=_TEXT)} if part.entry_id else {}
         return {**dict.fromkeys(collect_texts(record), _TEXT), **questions}
     shapes = list_shapes(type(record) if part.entry_id else Document)
-    return {name: shape for name, shape in shapes.items() if name not in _FIXED_FIELDS}
+    names = [*(name for name in type(record).__annotations__ if name in shapes), *shapes]
+    return {name: shapes[name] for name in names if name not in _FIXED_FIELDS}
 
 
 def _find_entry(root: Fields, section: str, entry: Entry) -> Fields:
@@ -241,8 +243,8 @@ def _list_names(shape: FieldShape, value: YamlValue) -> list[str]:
     return [*shape.fields]
 
 
-def _format_path(steps: Steps) -> str:
-    """Format a path; values of a list are counted from 1."""
+def format_path(steps: Steps) -> str:
+    """Format a path as people write it: the values of a list are counted from 1."""
     return ".".join(str(step + 1) if isinstance(step, int) else step for step in steps)
 
 
@@ -286,12 +288,13 @@ def _expand(value: YamlValue, shape: FieldShape) -> YamlValue:
 
 
 def _insert_field(fields: Fields, name: str, value: YamlValue, order: Sequence[str]) -> None:
-    """Set a field; a new one comes behind those that precede it in *order*."""
+    """Set a field; a new one comes behind the one that precedes it in *order*, or behind the id."""
     if value is None or name in fields or name not in order:
         fields[name] = value
         return
-    preceding = {"id", *order[: order.index(name)]}
-    place = max((index for index, one in enumerate(fields, 1) if one in preceding), default=0)
     pairs = [*fields.items()]
+    names = [*fields]
+    preceding = (one for one in (*reversed(order[: order.index(name)]), "id") if one in fields)
+    place = next((names.index(one) + 1 for one in preceding), 0)
     fields.clear()
     fields.update([*pairs[:place], (name, value), *pairs[place:]])

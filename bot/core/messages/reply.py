@@ -270,10 +270,31 @@ class Footnote:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A text field for the reader, under a *label*; `request.fill_form` puts the text into *command_line*."""
+    """A text field for the reader, under a *label*; `request.fill_form` puts the text into *command_line*.
+
+    The field begins with *value*, where a platform can show one.
+    """
 
     command_line: str
     label: str
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """One of several text fields: the *name* under which its text is sent, *label* and old *value*."""
+
+    name: str
+    label: str
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldForm:
+    """Several text fields; their texts by name, as JSON, are what `request.fill_form` puts into the line."""
+
+    command_line: str
+    fields: tuple[FormField, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,6 +382,8 @@ class Reply:
     """The short form of the entry that it shows; None unless it shows exactly one."""
     form: Form | None = None
     """A text field for the reader."""
+    field_form: FieldForm | None = None
+    """All text fields at once, for platforms that can show them; its buttons lead to each of them, too."""
     language_spans: tuple[LanguageSpan, ...] = ()
     """Texts in other languages."""
     actions: tuple[Button, ...] = ()

@@ -12,14 +12,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from hashlib import blake2b
 
-from bot.core.messages.characters import clean_line
+from bot.core.messages.characters import clean_line, clean_text
 
 MAX_COMMAND_LINE_BYTES = 64  # bytes of a button's callback_data (Bot API, InlineKeyboardButton)
 MAX_PAGE = 999
 
 MAX_NUMBER_DIGITS = 9  # of the numbers in our database (PostgreSQL, integer)
 INQUIRE = "inquire"  # asks the editors: a question in a reader's own words takes the rest of the line
-MAX_INPUT_CHARS = 1000  # characters of a line; no valid request is as long
+SET = "set"  # a moderator's: the value of a field takes the rest, and may have lines of its own
+MAX_INPUT_CHARS = 1000  # characters of a line; no other valid request is as long
+MAX_VALUE_CHARS = 30_000  # characters of a new value, or of several with the names of their fields
 
 _SUFFIX_PATTERN = re.compile(
     r"\s?(?:@(?=[a-z0-9~!-])(?P<briefing>[a-z0-9-]+|~[a-z0-9]+)?"
@@ -27,6 +29,7 @@ _SUFFIX_PATTERN = re.compile(
     r"(?:#(?P<page>[0-9]{1,4}))?$"
 )
 _FIRST_PATTERN = re.compile(r"@(?P<briefing>[a-z0-9-]+|~[a-z0-9]+)\s")
+_SET_LINE = re.compile(rf"\s*/?{SET}\s", re.IGNORECASE)
 _WITH_FREE_TEXT = (INQUIRE, "search", "report")  # their text may begin with somebody's name: @ann
 
 
@@ -62,6 +65,9 @@ def parse_command_line(
     A line without a briefing gets *briefing_id*, and so does a question to the editors, which may contain
     anything. Any text is a command line: a meaningless one gives a command that does not exist.
     """
+    if match := _SET_LINE.match(line):
+        value = clean_text(line[match.end() :]).strip()[:MAX_VALUE_CHARS]
+        return Request(SET, value, briefing_id, language, today=today), 1
     text = " ".join(clean_line(line).split())[:MAX_INPUT_CHARS].removeprefix("/")
     suffix = None if text.lower().startswith(f"{INQUIRE} ") else _SUFFIX_PATTERN.search(text)
     groups = suffix.groupdict() if suffix else {}
@@ -100,8 +106,10 @@ def format_command_line(command: str, argument: str = "", briefing_id: str = "",
 def fill_form(line: str, text: str) -> str:
     """Insert what the reader wrote into a form's command line, before its briefing: ``report cost@harbour``.
 
-    The text is cut to what fits a line.
+    The text is cut to what fits a line. The value of a field keeps its lines.
     """
+    if _SET_LINE.match(line):
+        return f"{line} {text.strip()}"
     prefix, separator, briefing_id = line.partition("@")
     suffix = f"{separator}{briefing_id}"
     return f"{prefix} {' '.join(text.split())}"[: MAX_INPUT_CHARS - len(suffix)] + suffix

@@ -35,6 +35,7 @@ from bot.services.chat.preference_cache import PreferenceCache
 from bot.services.clock import today_in_utc
 from bot.services.images.file_id_cache import FileIdCache
 from bot.services.inquiries.inquiry_button import INQUIRY_OUTCOME, add_inquiry_button
+from bot.services.publishing.edit_button import add_edit_button
 from bot.services.publishing.moderation_handler import (
     SYSTEM,
     ModerationHandler,
@@ -330,7 +331,8 @@ class ChatService:
         if self.history and historical_answers.is_historical(request):
             return await historical_answers.answer_historical(self.history, app, request)
         if request.include_drafts:  # the index of drafts is built on first use
-            return self._with_reader_buttons(await _answer_with_drafts(app, request))
+            reply = self._with_reader_buttons(await _answer_with_drafts(app, request))
+            return add_edit_button(reply) if self.moderation else reply
         return self._with_reader_buttons(
             await self._run_with_search_index(lambda: app.answer_request(request))
         )

@@ -13,11 +13,15 @@ from bot.core.app import App
 from bot.core.i18n.locale import get_locale
 from bot.core.messages.caller import Caller
 from bot.core.messages.reply import Reply
-from bot.core.messages.request import Request, parse_number
+from bot.core.messages.request import SET, Request, parse_number
 from bot.core.parsing.problem import BriefingError
 from bot.services.publishing import approval_views, submission_views
 from bot.services.publishing.approvals import Approvals
+from bot.services.publishing.correction_handlers import CorrectionHandlers
+from bot.services.publishing.correction_offer import CORRECT
 from bot.services.publishing.default_handlers import ChangeDefaults, DefaultHandlers
+from bot.services.publishing.edit_button import EDIT
+from bot.services.publishing.edit_handlers import EditHandlers
 from bot.services.publishing.file_handlers import FileHandlers
 from bot.services.publishing.file_views import FILE, FILES, VERSIONS
 from bot.services.publishing.follow_up import Announce, FollowUp, announce_nothing
@@ -201,8 +205,12 @@ def build_moderation_service(parts: ModerationParts) -> ModerationService:
     undo = UndoHandlers(files, submission_service, decisions, removals)
     wordings = WordingHandlers(submission_service, files.file_writer, parts.get_app, parts.find_wording)
     imports = ImportHandlers(submission_service, files, parts.get_app)
+    edits = EditHandlers(submission_service, files.file_writer, parts.get_app)
     commands = {
         TRANSLATE: translations.handle_translate,
+        SET: edits.handle_set,
+        EDIT: edits.handle_edit,
+        CORRECT: CorrectionHandlers(submission_service).handle_correct,
         WORDING: wordings.handle_wording,
         "default": defaults.handle_default,
         "status": status.handle_status,

@@ -21,6 +21,7 @@ from bot.core.messages.request import Request, parse_command_line, parse_number
 from bot.core.parsing.problem import Problem
 from bot.services.background.daemon_work import run_in_daemon_thread
 from bot.services.publishing.candidate import Candidate, read_candidate
+from bot.services.publishing.correction_offer import list_correctable_changes
 from bot.services.publishing.merge_views import build_conflict_reply, build_unmergeable_reply
 from bot.services.publishing.publisher import PublishedFiles
 from bot.services.publishing.reader_outlook import foresee_readers
@@ -131,7 +132,7 @@ class SubmissionService:
         return build_proposal_reply(proposal, get_locale(request.language))
 
     async def replace_submission(self, submission: Submission) -> None:
-        """Store another content and another base of a submission."""
+        """Store another content, base and reason of a submission."""
         await self._files.submissions.replace_submission(submission)
 
     async def find_waiting(self, number: str) -> Submission | None:
@@ -185,6 +186,8 @@ class SubmissionService:
             is_from_git=submission.origin == MERGED,
             meanwhile=meanwhile,
             is_way_back=submission.origin == RESTORED,
+            is_correctable=submission.origin not in {MERGED, RESTORED, "rollback"}
+            and any(list_correctable_changes(current, briefing, today)),
         )
 
     def _read_translation(self, briefing_id: str, language: str) -> TranslationFile | None:

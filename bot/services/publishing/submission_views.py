@@ -21,6 +21,7 @@ from bot.core.messages.reply import (
 )
 from bot.core.parsing.problem import Problem
 from bot.core.parsing.yaml_subset import MAX_FILE_BYTES
+from bot.services.publishing.correction_offer import CORRECT
 from bot.services.publishing.merge_views import build_whole_file_button, list_meanwhile
 from bot.services.publishing.message_parts import build_more_note
 from bot.services.publishing.reader_outlook import ReaderOutlook, list_outlook
@@ -52,6 +53,8 @@ class Proposal:
     is_from_git: bool = False
     meanwhile: Meanwhile | None = None
     is_way_back: bool = False
+    is_correctable: bool = False
+    """True if a value that readers have seen changes, which may be an error put right."""
 
     @property
     def line(self) -> str:
@@ -93,10 +96,12 @@ def build_proposal_reply(proposal: Proposal, locale: Locale) -> Reply:
     ]
     if proposal.warnings:
         blocks += [Heading(make_line(_("Warnings"))), *list_problems(proposal.warnings, locale)]
+    correction = Button(_("Make it a correction"), f"{CORRECT} {proposal.number}")
     buttons = (
         Button(_("Publish"), f"publish {proposal.number}"),
         Button(_("Discard"), f"discard {proposal.number}"),
         Button(_("Preview"), f"upload {proposal.number} start"),
+        *([correction] if proposal.is_correctable else []),
         *([build_whole_file_button(proposal.number, locale)] if proposal.meanwhile else []),
     )
     title = _("Git and chat differ") if proposal.is_from_git else _("Ready to publish")

@@ -104,10 +104,11 @@ class SubmissionStore:
         return await self._database.write(write)
 
     async def replace_submission(self, submission: Submission) -> None:
-        """Replace the content and the base of the submission that has this number."""
+        """Replace the content, the base and the reason of the submission that has this number."""
         statement = update(submissions_table).where(submissions_table.c.number == submission.number)
         compressed = zlib.compress(submission.content)
-        await self._database.execute(statement.values(content=compressed, base_digest=submission.base_digest))
+        values = {"base_digest": submission.base_digest, "reason": submission.reason}
+        await self._database.execute(statement.values(content=compressed, **values))
 
     def _format_now(self) -> str:
         return self._now().isoformat(timespec="microseconds")

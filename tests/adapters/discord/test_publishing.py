@@ -235,3 +235,29 @@ async def test_a_translators_file_goes_out_and_comes_back(
     sent = await ann.slash(channel, "publish", file=("isles.uk.po", po))
     await ann.click(response_of(sent), label="Publish")
     assert "Ліхтарі" in (moderated_bot.folder / "isles.uk.yaml").read_text("utf-8")
+
+
+async def test_an_item_is_edited_in_a_form(
+    moderated: None, ann: MemberActor, bob: MemberActor, channel: ChannelHandle, news: ChannelHandle
+) -> None:
+    form = await ann.slash(channel, "edit", item="figures/lamps")
+    assert form.modal
+    assert form.modal["title"] == "Edit figures/lamps"
+    fields = {one["component"]["custom_id"]: one["component"] for one in form.modal["components"]}
+    assert fields["figure"]["value"] == "64"
+    assert [*fields][:2] == ["figure", "title"]
+    assert len(fields) == 5
+    texts = {name: one.get("value", "") for name, one in fields.items()}
+    sent = await ann.submit_modal(form, {**texts, "figure": "65", "because": "One more was lit"})
+    assert sent.ephemeral
+    assert "figures/lamps: figure 64 → 65" in plain_text(sent)
+    assert "One more was lit" in plain_text(sent)
+    await ann.click(response_of(sent), label="Publish")
+    assert "65" in await read_lamps(bob, news)
+    line = await ann.slash(channel, "set", change="figures/lamps figure 66 because of nothing")
+    assert "figure 65 → 66" in plain_text(line)
+    reason = await ann.click(response_of(line), label="Make it a correction")
+    assert reason.modal is None
+    more = await ann.slash(channel, "edit", item="figures/lamps more 2")
+    assert more.modal
+    assert {one["component"]["custom_id"] for one in more.modal["components"]} - fields.keys()

@@ -286,3 +286,28 @@ async def test_a_translation_is_fetched_filled_in_sent_back_and_published(
         po = as_po.document.replace('msgstr "Ліхтарі"'.encode(), 'msgstr "Лампи"'.encode())
         await emulator.tap(await emulator.upload(HERS, "isles.uk.po", po, ANNA), "Publish", ANNA)
         assert "Лампи" in (tmp_path / "briefings" / "isles.uk.yaml").read_text("utf-8")
+
+
+async def test_an_item_is_edited_by_buttons_and_becomes_a_correction(
+    emulator: TelegramEmulator, tmp_path: Path
+) -> None:
+    async with running(emulator, tmp_path):
+        card = await emulator.ask(HERS, "/figures lamps", ANNA)
+        fields = await emulator.tap(card, "Edit", ANNA)
+        assert fields.text.startswith("Edit figures/lamps\n\nChoose a field to change it.")
+        form = await emulator.tap(fields, "figure", ANNA)
+        assert form.fields["reply_markup"]["force_reply"] is True
+        assert "figure is now:\n64" in read(form)
+        question = {"reply_to_message": emulator.api.messages[form.chat, form.id]}
+        proposal = await emulator.ask(HERS, "65 because We misread it.", ANNA, **question)
+        assert "figures/lamps: figure 64 → 65" in proposal.text
+        corrected = await emulator.tap(proposal, "Make it a correction", ANNA)
+        assert "Make it a correction" not in corrected.labels
+        await emulator.tap(corrected, "Publish", ANNA)
+        assert "was “64”, now “65”. We misread it." in await lamps(emulator)
+        line = await emulator.ask(HERS, "/set figures/lamps figure 66", ANNA)
+        assert "figure 65 → 66" in line.text
+        reason = await emulator.tap(line, "Make it a correction", ANNA)
+        question = {"reply_to_message": emulator.api.messages[reason.chat, reason.id]}
+        assert "Reason: One more." in (await emulator.ask(HERS, "One more.", ANNA, **question)).text
+        assert "There’s no command" in (await emulator.ask(READERS, "/edit figures/lamps", READER)).text

@@ -1,0 +1,194 @@
+"""The commands that change single fields: ``/set figures/cost figure 95 million because …`` and ``/edit``.
+
+A change is proposed like a file that was sent. The texts of a form come as JSON, by their paths.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from bot.core.app import App
+from bot.core.content.item_editor import (
+    REMOVAL,
+    AmbiguousFieldError,
+    EditableField,
+    PartEditor,
+    UnknownFieldError,
+    format_path,
+)
+from bot.core.i18n.locale import Locale, get_locale
+from bot.core.messages.caller import Caller
+from bot.core.messages.characters import clean_line
+from bot.core.messages.reply import Reply
+from bot.core.messages.request import Request, parse_number
+from bot.core.parsing.problem import BriefingError
+from bot.services.background.daemon_work import run_in_daemon_thread
+from bot.services.publishing import edit_views
+from bot.services.publishing.edit_target import EditTarget, find_target
+from bot.services.publishing.file_writer import FileWriter
+from bot.services.publishing.submission_service import SubmissionService
+from bot.services.store.submissions import Submission
+
+MAX_REASON_CHARACTERS = 300
+
+_QUOTED_VALUE = re.compile(r'"(?P<value>.*)"(?:\s+\S+\s+(?P<reason>.+))?', re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class _Edit:
+    """The changed *content* of a *file*, and the *reason*; no content if nothing changes."""
+
+    file: str
+    content: bytes | None
+    reason: str
+
+
+class EditHandlers:
+    """Shows forms for fields, and proposes changes of them."""
+
+    def __init__(
+        self, submission_service: SubmissionService, file_writer: FileWriter, get_app: Callable[[], App]
+    ) -> None:
+        """Propose to change the files of *file_writer*, which are those of the live app."""
+        self._submission_service = submission_service
+        self._file_writer = file_writer
+        self._get_app = get_app
+
+    async def handle_set(self, request: Request, caller: Caller) -> Reply:
+        """Propose new values: ``set ITEM FIELD VALUE because REASON``; without a value, show the form."""
+        locale = get_locale(request.language)
+        name, words = _split_word(request.argument)
+        target = find_target(name, request, self._get_app())
+        if target is None:
+            return edit_views.build_unknown_part_reply(name, locale)
+        if not words:
+            return await self._show_form(target, "", locale)
+        try:
+            edit = await run_in_daemon_thread(self._edit, target, words, locale)
+            if edit is None:
+                return await self._show_form(target, words, locale)
+            if edit.content is None:
+                return edit_views.build_unchanged_reply(target, locale)
+            upload = Submission(
+                edit.file, edit.content, "", caller.display_name, caller.chat.platform, edit.reason
+            )
+            return await self._submission_service.store_and_propose(upload, request)
+        except (BriefingError, UnknownFieldError, AmbiguousFieldError, LookupError) as error:
+            return _explain_refusal(target, error, locale)
+
+    async def handle_edit(self, request: Request, _caller: Caller) -> Reply:
+        """Show the form for an item, ``edit figures/cost``, or for one of its fields."""
+        locale = get_locale(request.language)
+        name, words = _split_word(request.argument)
+        target = find_target(name, request, self._get_app())
+        if target is None:
+            return edit_views.build_unknown_part_reply(name, locale)
+        return await self._show_form(target, words, locale)
+
+    async def _show_form(self, target: EditTarget, words: str, locale: Locale) -> Reply:
+        try:
+            _, editor = await run_in_daemon_thread(self._open, target)
+            fields = edit_views.list_form_fields(editor.list_fields())
+            command, number = _split_word(words)
+            if words and command != edit_views.MORE:
+                return edit_views.build_field_form(target, _find_field(editor, words), locale)
+            return edit_views.build_part_form(target, fields, max(1, parse_number(number)), locale)
+        except (BriefingError, UnknownFieldError, AmbiguousFieldError, LookupError) as error:
+            return _explain_refusal(target, error, locale)
+
+    def _open(self, target: EditTarget) -> tuple[str, PartEditor]:
+        """Open the file that holds *target*.
+
+        Raises:
+            BriefingError: it is no YAML.
+            LookupError: it does not hold it.
+            OSError: it cannot be read.
+        """
+        briefing = target.briefing
+        has_implicit_id = briefing.document.id is None
+        file = self._file_writer.find_file_name(
+            briefing.id, target.part.language, has_implicit_id=has_implicit_id
+        )
+        content = self._file_writer.read_content(file)
+        if content is None:
+            raise LookupError(file)
+        return file, PartEditor(content, file, briefing, target.part)
+
+    def _edit(self, target: EditTarget, words: str, locale: Locale) -> _Edit | None:
+        """Make the changes that *words* name; None if they only name a field."""
+        file, editor = self._open(target)
+        values = _parse_json(words)
+        if values is not None:
+            reason = values.pop(edit_views.REASON, "")
+            is_changed = _fill_in(editor, values)
+        else:
+            steps, text = editor.find_field(words)
+            if not text:
+                return None
+            text, reason = _split_reason(text, locale, is_prose=editor.is_text(steps))
+            is_changed = text != editor.get_text(steps)
+            editor.set_value(steps, text)
+        reason = " ".join(clean_line(reason).split())[:MAX_REASON_CHARACTERS]
+        return _Edit(file, editor.write() if is_changed else None, reason)
+
+
+def _split_word(text: str) -> tuple[str, str]:
+    """Split the first word from the rest."""
+    word = text.split(maxsplit=1)[0] if text.strip() else ""
+    return word, text.strip()[len(word) :].strip()
+
+
+def _parse_json(words: str) -> dict[str, str] | None:
+    """Parse the texts of a form; None if *words* are none."""
+    if not words.startswith("{"):
+        return None
+    try:
+        values = json.loads(words)
+    except ValueError:
+        return None
+    return {str(name): str(value) for name, value in values.items()}
+
+
+def _fill_in(editor: PartEditor, values: Mapping[str, str]) -> bool:
+    """Change the fields whose texts differ from what the file has; True if any does."""
+    is_changed = False
+    for path, text in values.items():
+        steps, _ = editor.find_field(path)
+        if text.strip() != editor.get_text(steps).strip():
+            editor.set_value(steps, text.strip() or REMOVAL)
+            is_changed = True
+    return is_changed
+
+
+def _find_field(editor: PartEditor, words: str) -> EditableField:
+    """Find a field that a form asks for, also one that lists do not show."""
+    steps, _ = editor.find_field(words)
+    path = format_path(steps)
+    names = {one.path: one.name for one in editor.list_fields()}
+    return EditableField(path, names.get(path, path), editor.get_text(steps))
+
+
+def _split_reason(text: str, locale: Locale, *, is_prose: bool) -> tuple[str, str]:
+    """Split “because …” from a value; quotation marks keep it whole, and in prose the last one counts."""
+    if match := _QUOTED_VALUE.fullmatch(text):
+        return match["value"], match["reason"] or ""
+    words = "|".join(map(re.escape, {"because", locale.translate("because")}))
+    places = [*re.finditer(rf"\s+(?:{words})\s+", text, re.IGNORECASE)]
+    if not places:
+        return text, ""
+    place = places[-1 if is_prose else 0]
+    return text[: place.start()], text[place.end() :]
+
+
+def _explain_refusal(target: EditTarget, error: Exception, locale: Locale) -> Reply:
+    """Say what prevents a change, and what would be right."""
+    match error:
+        case BriefingError():
+            return edit_views.build_refused_value_reply(target, error.problems, locale)
+        case UnknownFieldError():
+            return edit_views.build_unknown_field_reply(target, error, locale)
+        case AmbiguousFieldError():
+            return edit_views.build_ambiguous_field_reply(target, error, locale)
+        case _:
+            return edit_views.build_missing_part_reply(target, locale)
