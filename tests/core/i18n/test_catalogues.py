@@ -39,6 +39,7 @@ SAME_AS_ENGLISH: dict[str, set[str | tuple[str, str]]] = {  # one word in both l
         "Corrections",
         "Date",
         "Description",
+        "Image",
         "Participants",
         "Position",
         "Positions",
