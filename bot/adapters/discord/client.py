@@ -20,6 +20,7 @@ from bot.adapters.discord.commands import (
     CommandLocalizer,
     build_message_command,
     build_moderator_commands,
+    build_propose_command,
     build_slash_commands,
     register_commands,
 )
@@ -119,6 +120,7 @@ class BriefingClient(discord.Client):
         self.tree.clear_commands(guild=guild)
         for command in build_moderator_commands(commands, self._interaction_handler):
             self.tree.add_command(command, guild=guild)
+        self.tree.add_command(build_propose_command(self._interaction_handler), guild=guild)
         localizer = CommandLocalizer(self._chat_service.list_moderator_commands)
         await register_commands(self.tree, self.application_id or 0, localizer, guild)
 

@@ -233,6 +233,20 @@ def build_message_command(interaction_handler: DiscordHandler) -> app_commands.C
     return app_commands.ContextMenu(name=gettext_noop("Look this up"), callback=look_up)
 
 
+def build_propose_command(interaction_handler: DiscordHandler) -> app_commands.ContextMenu:
+    """Build the moderators' command in the "Apps" menu of a message that has a file, or a briefing as text.
+
+    Without an intent that reads all messages, the bot sees no file in a channel unless somebody shows it.
+    """
+
+    async def propose(interaction: Interaction, target: discord.Message) -> None:
+        await interaction_handler.on_propose(interaction, target)
+
+    command = app_commands.ContextMenu(name=gettext_noop("Propose this file"), callback=propose)
+    command.default_permissions = discord.Permissions.none()
+    return command
+
+
 @dataclass(frozen=True, slots=True)
 class RegisteredCommands:
     """The ids that Discord gave the commands, by name; *is_changed* if it had different ones before."""

@@ -32,7 +32,7 @@ from bot.adapters.discord.sender import (
 )
 from bot.adapters.discord.shortening import iterate_versions
 from bot.adapters.discord.suggestions import build_choices
-from bot.adapters.discord.uploads import build_upload
+from bot.adapters.discord.uploads import build_upload, find_upload, read_pasted_text
 from bot.adapters.discord.view import PreparedMessage, prepare_message
 from bot.core.app import Suggestion
 from bot.core.i18n.locale import get_locale
@@ -84,6 +84,10 @@ class DiscordHandler:
         """Show a moderator, and nobody else, what a file would change."""
         pending_reply = self._fetch_upload_reply(interaction, build_upload(attachment, reason))
         await self._answer(interaction, pending_reply, ResponseTarget.EPHEMERAL)
+
+    async def on_propose(self, interaction: Interaction, message: discord.Message) -> None:
+        """Show a moderator what the file in *message*, or the briefing in its text, would change."""
+        await self._answer(interaction, self._fetch_proposal(interaction, message), ResponseTarget.EPHEMERAL)
 
     async def on_button(self, interaction: Interaction) -> None:
         """Answer a clicked button, whose custom id is its command line, or what was chosen from a menu."""
@@ -191,6 +195,14 @@ class DiscordHandler:
         moderator = await self._moderators.authorize_command(interaction, "publish")
         caller = replace(identify_caller(interaction, moderator), reads_alone=True)
         result = await self._chat_service.receive_upload(caller, upload)
+        return result or await self._fetch_reply(interaction, "publish")
+
+    async def _fetch_proposal(self, interaction: Interaction, message: discord.Message) -> tuple[Reply, int]:
+        if upload := find_upload(message):
+            return await self._fetch_upload_reply(interaction, upload)
+        moderator = await self._moderators.authorize_command(interaction, "publish")
+        caller = replace(identify_caller(interaction, moderator), reads_alone=True)
+        result = await self._chat_service.receive_text(caller, [await read_pasted_text(message)])
         return result or await self._fetch_reply(interaction, "publish")
 
     async def _fetch_reply(

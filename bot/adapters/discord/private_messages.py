@@ -21,13 +21,14 @@ from bot.adapters.discord.moderators import DiscordModerators
 from bot.adapters.discord.repeats import RepeatPolicy
 from bot.adapters.discord.running_answers import RunningAnswers
 from bot.adapters.discord.shortening import iterate_versions
-from bot.adapters.discord.uploads import build_upload
+from bot.adapters.discord.uploads import build_upload, is_pasted_text, read_pasted_text
 from bot.adapters.discord.view import PreparedMessage, prepare_message
 from bot.core.i18n.locale import get_locale
 from bot.core.messages.caller import NOBODY, Caller, ChatId, Moderator
 from bot.core.messages.reply import Button, Reply
 from bot.core.messages.request import to_command_line
 from bot.services.chat.chat_service import ChatService
+from bot.services.publishing.pasted_text import may_begin_briefing
 
 _REPEAT_FOR = 2 * 60.0  # seconds; Discord knows a nonce for “the past few minutes” only (Create Message)
 _WRITTEN_BY_PEOPLE = (MessageType.default, MessageType.reply)
@@ -92,14 +93,31 @@ class PrivateMessageHandler:
     ) -> bool:
         """Answer a moderator's file; False for anybody else's."""
         moderator = await self._moderators.fetch_moderator(message.author, client)
-        upload = build_upload(attachment, message.content)
-        result = await self._chat_service.receive_upload(_build_caller(message, moderator), upload)
+        caller, result = _build_caller(message, moderator), None
+        if is_pasted_text(attachment):
+            result = await self._chat_service.receive_text(caller, [await read_pasted_text(message)])
+        if result is None:
+            upload = build_upload(attachment, message.content)
+            result = await self._chat_service.receive_upload(caller, upload)
         if result is None:
             return False
         await self._send(message.channel, *result, nonce=attachment.id)
         return True
 
+    async def _answer_pasted_text(self, message: discord.Message, client: discord.Client) -> bool:
+        """Answer a briefing that a moderator pasted as text; False for any other text."""
+        if not may_begin_briefing(message.content):
+            return False
+        moderator = await self._moderators.fetch_moderator(message.author, client)
+        caller = _build_caller(message, moderator)
+        result = await self._chat_service.receive_text(caller, [message.content])
+        if result:
+            await self._send(message.channel, *result, nonce=message.id)
+        return bool(result)
+
     async def _answer_words(self, message: discord.Message, client: discord.Client) -> bool:
+        if await self._answer_pasted_text(message, client):
+            return True
         if message.content:
             moderator = await self._moderators.authorize_line(message.author, message.content, client)
             caller = _build_caller(message, moderator)

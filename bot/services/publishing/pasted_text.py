@@ -74,7 +74,7 @@ def _iter_gaps(text: str, part: str) -> Iterable[str]:
     """Yield what may have stood at the cut between *text* and *part*, the likeliest first."""
     last_line, *_ = reversed(text.splitlines() or [""])
     next_lines = part.splitlines()[1:2]
-    likeliest = dict.fromkeys(_measure_indent(line) for line in (last_line, *next_lines))
+    likeliest = dict.fromkeys(_measure_indent(line) for line in (*next_lines, last_line))
     others = (indent for indent in range(0, _DEEPEST_INDENT + 1, 2) if indent not in likeliest)
     return (*map(_break_line, likeliest), " ", *map(_break_line, others), "")
 

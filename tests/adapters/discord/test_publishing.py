@@ -10,6 +10,7 @@ from discord import Permissions
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle
 from simcord.env import Env
+from simcord.results import InteractionResult
 
 from bot.adapters.context import AdapterContext
 from bot.adapters.discord.client import BriefingClient
@@ -19,7 +20,7 @@ from bot.core.messages.caller import ChatId
 from bot.services.publishing.moderation_settings import ModerationSettings
 from bot.services.store.outbox import OutboxMessage
 from tests.support.discord_messages import AnyMessage, message_text, response_of
-from tests.support.publishing_fixtures import BROKEN, FILE, NEW, OTHER, ModeratedBot, start_moderated_bot
+from tests.support.publishing_fixtures import BROKEN, FILE, NEW, OLD, OTHER, ModeratedBot, start_moderated_bot
 
 DEFER_AFTER = 20.0  # seconds, which no answer here takes
 
@@ -216,6 +217,76 @@ async def test_outbox_messages_reach_the_moderators_channel_and_private_chats(
     await simcord_env.settle()
     for place in (channel, ann.user.dm_channel):
         assert "isles: Version 1" in plain_text(place.last_message)
+
+
+@pytest.mark.usefixtures("moderated")
+async def test_a_file_is_got_changed_sent_back_and_published(
+    moderated_bot: ModeratedBot, ann: MemberActor, channel: ChannelHandle, news: ChannelHandle
+) -> None:
+    await moderated_bot.until_first_version()
+    sent = await ann.slash(channel, "file", briefing="figures/lamps")
+    assert "Version 1" in plain_text(sent)
+    assert await file_of(sent) == (FILE, OLD)
+    status = await ann.slash(channel, "status")
+    again = await ann.click(response_of(status), label="Send me the file")
+    assert await file_of(again) == (FILE, OLD)
+    assert response_of(again).id != response_of(status).id
+    changed = await ann.slash(channel, "publish", file=("isles (1).yaml", OLD.replace("64", "65").encode()))
+    await ann.click(response_of(changed), label="Publish")
+    assert "65" in await read_lamps(ann, news)
+    hidden = await ann.slash(news, "file", briefing="isles 1")
+    assert hidden.ephemeral
+    assert await file_of(hidden) == (FILE, OLD)
+
+
+@pytest.fixture
+def message_menus(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let simcord say in which server a message command is registered, as Discord does."""
+    dispatch = MemberActor._dispatch_interaction
+
+    async def dispatch_with_guild(
+        self: MemberActor, kind: Any, channel: ChannelHandle, data: dict[str, Any]
+    ) -> InteractionResult:
+        return await dispatch(self, kind, channel, {"guild_id": str(self.guild.id), **data})
+
+    monkeypatch.setattr(MemberActor, "_dispatch_interaction", dispatch_with_guild)
+
+
+@pytest.mark.usefixtures("moderated", "message_menus")
+async def test_a_file_in_the_moderators_channel_is_proposed_by_the_menu_of_its_message(
+    simcord_env: Env, ann: MemberActor, channel: ChannelHandle, news: ChannelHandle
+) -> None:
+    dropped = await ann.send(channel, "One more was lit", attachments=[(FILE, NEW.encode())])
+    proposal = await ann.context_menu(channel, "Propose this file", dropped)
+    assert "figures/lamps: figure 64 → 65" in plain_text(proposal)
+    assert "One more was lit" in plain_text(proposal)
+    await ann.click(response_of(proposal), label="Publish")
+    assert "65" in await read_lamps(ann, news)
+    words = await ann.send(channel, "Well done")
+    assert "Send me the briefing" in plain_text(await ann.context_menu(channel, "Propose this file", words))
+    bob = admin(simcord_env, "bob")
+    refused = await bob.context_menu(channel, "Propose this file", dropped)
+    assert "There’s no command" in plain_text(refused)
+
+
+async def test_in_private_a_briefing_pasted_as_text_is_a_proposal(
+    moderated: None, simcord_env: Env, ann: MemberActor, bob: MemberActor, news: ChannelHandle
+) -> None:
+    for who, text in ((bob, f"```yaml\n{NEW}```"), (ann, f"```yaml\n{NEW}```"), (ann, "")):
+        files = [] if text else [("message.txt", NEW.encode())]  # Discord's app makes it of a long text
+        attachments = simcord_env.backend.store_attachments(who.user.dm_channel.id, files)
+        await who.send_dm(text, attachments=attachments)
+        await simcord_env.settle()
+        proposed = "figures/lamps: figure 64 → 65" in plain_text(who.user.dm_channel.last_message)
+        assert proposed == (who is ann)
+    await ann.user.click(ann.user.dm_channel.last_message, label="Publish")
+    assert "65" in await read_lamps(ann, news)
+
+
+async def file_of(result: InteractionResult) -> tuple[str, str]:
+    """Return the name and the content of the file that an answer shows."""
+    (attachment,) = response_of(result).attachments
+    return attachment.filename, (await attachment.read()).decode()
 
 
 async def send(env: Env, who: MemberActor, text: str) -> None:
