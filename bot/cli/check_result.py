@@ -14,6 +14,7 @@ from bot.core.library.image_files import NO_IMAGES, ImageFolder
 from bot.core.library.image_problems import find_image_problems
 from bot.core.library.loader import FILE_EXTENSIONS, load_library_contents, read_library_files
 from bot.core.parsing.problem import Problem
+from bot.core.parsing.problem_groups import group_problems
 from bot.core.sections.registry import SECTIONS
 from bot.runtime.library_loader import list_files
 
@@ -33,7 +34,7 @@ class CheckResult:
     def report_lines(self) -> Iterator[str]:
         """Yield the report, line by line: notes, problems, warnings, then the contents."""
         yield from self.notes()
-        yield from map(str, (*self.problems, *self.warnings))
+        yield from map(str, group_problems((*self.problems, *self.warnings)))
         yield from map(describe_contents, self.briefings)
 
     def notes(self) -> Iterator[str]:

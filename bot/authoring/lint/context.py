@@ -1,9 +1,10 @@
 """What a rule can ask about a briefing: its entries and their sources, titles, speakers and values."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from functools import cache
+from typing import Any, Literal, TypeVar, cast, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -96,21 +97,37 @@ def iter_values_of_type(
     value_type: type[V], value: object, path: ValuePath = ()
 ) -> Iterator[tuple[ValuePath, V]]:
     """Yield each value of this type inside *value*, with its path."""
-    yield from ((where, one) for where, one in _iter_leaves(value, path) if isinstance(one, value_type))
+    kind = cast("Hashable", value_type)
+    pending: list[tuple[ValuePath, object]] = [(path, value)]
+    while pending:
+        where, one = pending.pop()
+        if isinstance(one, value_type):
+            yield where, one
+        elif isinstance(one, BaseModel):
+            names = _find_holding_fields(type(one), kind)
+            pending += [((*where, name), inner) for name in names if (inner := getattr(one, name))]
+        elif isinstance(one, tuple):
+            pending += [((*where, index), one[index]) for index in range(len(one) - 1, -1, -1)]
+        elif isinstance(one, Mapping):
+            pending += [((*where, name), inner) for name, inner in reversed([*one.items()])]
 
 
-def _iter_leaves(value: object, path: ValuePath) -> Iterator[tuple[ValuePath, object]]:
-    match value:
-        case BaseModel():
-            for name in type(value).model_fields:
-                yield from _iter_leaves(getattr(value, name), (*path, name))
-        case tuple():
-            for index, one in enumerate(value):
-                yield from _iter_leaves(one, (*path, index))
-        case Mapping():
-            for name, one in value.items():
-                yield from _iter_leaves(one, (*path, name))
-        case None:
-            return
-        case _:
-            yield path, value
+@cache
+def _find_holding_fields(record: type[BaseModel], value_type: type) -> tuple[str, ...]:
+    """List the fields of a record that can hold a value of this type, also in what they hold, last first."""
+    return tuple(
+        name
+        for name, field in reversed(record.model_fields.items())
+        if _can_hold(field.annotation, value_type)
+    )
+
+
+def _can_hold(annotation: Any, value_type: type) -> bool:  # noqa: ANN401 (any type)
+    parts = get_args(annotation)
+    if get_origin(annotation) is Literal:
+        return any(isinstance(one, value_type) for one in parts)
+    if not isinstance(annotation, type) or parts:
+        return annotation is Any or any(_can_hold(part, value_type) for part in parts)
+    if issubclass(annotation, BaseModel):
+        return bool(_find_holding_fields(annotation, value_type))
+    return issubclass(annotation, value_type)

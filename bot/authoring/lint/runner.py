@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
+from bot.authoring.lint.causes import add_causes
 from bot.authoring.lint.context import RuleContext
 from bot.authoring.lint.rule_registry import RULES
 from bot.core.content.briefing import Briefing
 from bot.core.parsing.problem import Finding, Problem, ValuePath, find_nearest_word, quote_excerpt
 from bot.core.parsing.problem_places import locate_findings
-from bot.core.parsing.scanner import scan_yaml
+from bot.core.parsing.value_positions import locate_values
 
 UNUSED_ALLOW = "unused-allow"
 COMPARISON_RULES = frozenset({"reused-id", "lost-id"})  # find nothing without a previous version
@@ -31,7 +32,8 @@ def lint_briefing(
     findings = tuple(_filter_allowed(_run_rules(context), context))
     if not findings:
         return ()
-    problems = locate_findings(scan_yaml(data, file), findings)
+    paths = {path for one in findings for path in (one.path, one.twin_path) if path is not None}
+    problems = locate_findings(locate_values(data, file, paths), add_causes(findings, briefing))
     return tuple(sorted({replace(problem, is_warning=True) for problem in problems}))
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 from typing import Any, assert_never
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -173,12 +174,17 @@ def parse_figure(value: object) -> Figure:
     if isinstance(value, Figure):
         return value
     if isinstance(value, str):
-        return _note_comma(_parse_text(value.strip()), [value])
+        return _parse_whole_text(value)
     if isinstance(value, dict):
         return _note_comma(_parse_fields(value), [value.get(name, "") for name in _NUMBER_KEYS])
     raise _build_figure_error(
         "a figure was expected", 'write 76%, "nearly 60%", ">400000", "600–700" or dozens'
     )
+
+
+@lru_cache(maxsize=4096)  # polls write the same few figures again and again, and reading one takes 40 µs
+def _parse_whole_text(text: str) -> Figure:
+    return _note_comma(_parse_text(text.strip()), [text])
 
 
 def _note_comma(figure: Figure, numbers: Iterable[str]) -> Figure:

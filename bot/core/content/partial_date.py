@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, Self
 
 from pydantic import AliasChoices, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
@@ -78,6 +79,10 @@ def parse_partial_date(value: object) -> PartialDate:
     """
     if isinstance(value, PartialDate):
         return value
+    return _parse_text(value) if isinstance(value, str) else _parse_value(value)
+
+
+def _parse_value(value: object) -> PartialDate:
     if value == "":
         raise InvalidValueError(
             ProblemCode.EMPTY, "this is empty", f"write it as {_FORMS}, or delete the line"
@@ -96,6 +101,9 @@ def parse_partial_date(value: object) -> PartialDate:
     if "00" in match.groups():
         raise InvalidValueError(ProblemCode.NOT_A_DATE, message, "leave out the unknown part")
     return partial_date
+
+
+_parse_text = lru_cache(maxsize=4096)(_parse_value)
 
 
 def _suggest_order(text: str) -> str:

@@ -1,6 +1,6 @@
 """What a briefing holds of a poll: how it was conducted, its questions and their answers."""
 
-from pydantic import Field, PrivateAttr, model_validator
+from pydantic import Field, PrivateAttr, ValidationInfo, field_validator
 
 from bot.core.content.field_labels import gettext_noop
 from bot.core.content.field_types import (
@@ -61,7 +61,9 @@ class PollQuestion(Record):
 
     text: Label = Field(default="", title=gettext_noop("Question"))
     """The question in short; may be left out if its wording is one of the briefing's ``wordings``."""
-    wording: ValueOrNotStated[Prose] = Field(default=None, title=gettext_noop("Question wording"))
+    wording: ValueOrNotStated[Prose] = Field(
+        default=None, validate_default=True, title=gettext_noop("Question wording")
+    )
     """The question in the exact words in which it was asked, or the id of one of the ``wordings``."""
     series: UntranslatableLine | None = Field(default=None, title=gettext_noop("Series"))
     """A name that the same question, word for word, shares across polls of this pollster."""
@@ -93,12 +95,13 @@ class PollQuestion(Record):
         """The id of the wording that it takes fields from; these are not among its ``model_fields_set``."""
         return self._shared_id
 
-    @model_validator(mode="after")
-    def _check_text(self) -> "PollQuestion":
-        if not self.text and not (self.wording and is_id(self.wording)):
+    @field_validator("wording")
+    @classmethod
+    def _check_text(cls, wording: str | None, info: ValidationInfo) -> str | None:
+        if info.data.get("text") == "" and not (wording and is_id(wording)):
             hint = "add it under this item: the question in short"
             raise InvalidValueError(ProblemCode.MISSING_FIELD, '"text" is missing', hint)
-        return self
+        return wording
 
 
 def list_labels(question: PollQuestion) -> list[str]:

@@ -65,7 +65,7 @@ def _build_series_question(original: PollOfSeries, poll: Poll, formatter: Format
         poll.id,
         names(poll, formatter)[0],
         question.text,
-        " · ".join(filter(None, (pollster_text, poll.population, question.base))),
+        " · ".join(filter(None, (pollster_text, question.population or poll.population, question.base))),
         poll.fieldwork,
         compared_texts,
         tuple(_list_obstacles(poll, formatter)),
@@ -104,7 +104,7 @@ def list_compared_texts(poll: Poll, question: PollQuestion) -> Mapping[FieldPath
     """List what polls must have in common to be joined by a line, by field."""
     return {
         FieldPath(Poll, "pollster"): poll.pollster,
-        FieldPath(Poll, "population"): poll.population,
+        FieldPath(Poll, "population"): question.population or poll.population,
         FieldPath(PollQuestion, "wording"): question.wording,
         FieldPath(PollQuestion, "base"): question.base,
     }

@@ -41,6 +41,8 @@ def clean_line(text: str) -> str:
 
 def has_ink(text: str) -> bool:
     """True if *text* shows anything: more than spaces, and invisible or combining characters."""
+    if text.isascii() and text.isprintable():
+        return bool(text.strip())
     return any(unicodedata.category(one)[0] not in "CMZ" and one not in _BLANK_CHARACTERS for one in text)
 
 

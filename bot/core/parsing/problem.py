@@ -149,7 +149,8 @@ class Problem:
     """One thing to fix in a file: its place, what is wrong and what would be right.
 
     *line* and *column* count from 1, in characters; *path* is as `format_path` writes it. *code* is a
-    `ProblemCode` or the code of a lint rule. A warning does not keep the file from being used.
+    `ProblemCode` or the code of a lint rule. A warning does not keep the file from being used. Problems of
+    one *cause* are listed once, see `bot.core.parsing.problem_groups`.
     """
 
     file: str
@@ -160,6 +161,7 @@ class Problem:
     hint: str = ""
     code: str = field(kw_only=True)
     is_warning: bool = False
+    cause: str = field(default="", kw_only=True, compare=False)
 
     def __str__(self) -> str:
         """Format it on one line: ``file:line:column: path: message; hint [code]``."""
@@ -182,6 +184,7 @@ class Finding:
     is_about_name: bool = False
     code: str = ""
     twin_path: ValuePath | None = None
+    cause: str = ""
 
 
 class BriefingError(Exception):

@@ -75,7 +75,7 @@ def _locate_finding(result: ScanResult, finding: Finding) -> Problem:
         message = f"{message}, first on line {result.locate_path(first_path)[0]}"
     line, column = result.locate_path(path, by_name=finding.is_about_name)
     position = (result.file, line, column, format_path(result.clip_path(path)))
-    return Problem(*position, message, finding.hint, code=finding.code)
+    return Problem(*position, message, finding.hint, code=finding.code, cause=finding.cause)
 
 
 class _FollowUps:

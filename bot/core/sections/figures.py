@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator
+from pydantic_core import PydanticKnownError
 
 from bot.core.content.field_labels import gettext_noop
 from bot.core.content.field_types import Label, Prose, ValueOrNotStated
@@ -35,10 +36,10 @@ class KeyFigure(Item):
 
     title: Label = Field(title=gettext_noop("Title"))
     """What is counted."""
-    figure: Figure | None = Field(default=None, title=gettext_noop("Figure"))
+    positions: tuple[RivalCount, ...] = Field(default=(), min_length=2, title=gettext_noop("Counts"))
+    """Instead of one number: what each of several bodies counted."""
+    figure: Figure | None = Field(default=None, validate_default=True, title=gettext_noop("Figure"))
     """The number, as precise as the source; needed unless there are ``positions``."""
-    positions: tuple[RivalCount, ...] = Field(default=(), title=gettext_noop("Counts"))
-    """Instead of one number: what each of several bodies counted; at least two."""
     period: ValueOrNotStated[OpenPeriod] = Field(default=None, title=gettext_noop("Period"))
     """The period that it covers."""
     counted_by: ValueOrNotStated[Label] = Field(default=None, title=gettext_noop("Counted by"))
@@ -46,17 +47,25 @@ class KeyFigure(Item):
     text: Prose | None = Field(default=None, title=gettext_noop("Text"))
     """What is included in it and what is not."""
 
-    @model_validator(mode="after")
-    def _check_figure_or_positions(self) -> "KeyFigure":
-        if (self.figure is None) == (not self.positions):
+    @field_validator("figure")
+    @classmethod
+    def _check_positions(cls, figure: Figure | None, info: ValidationInfo) -> Figure | None:
+        positions = info.data.get("positions")
+        if figure is None and positions == ():
+            raise PydanticKnownError("missing")
+        if figure is not None and positions:
             problem = 'a figure has either "figure" or "positions"'
             hint = "keep figure, or move it under positions with who counted"
             raise InvalidValueError(ProblemCode.EITHER_OR, problem, hint)
-        if len(self.positions) == 1 or (self.positions and self.counted_by):
-            problem = '"positions" are the counts of several bodies'
-            hint = "write figure and counted_by for one count, or positions alone for several"
-            raise InvalidValueError(ProblemCode.EITHER_OR, problem, hint)
-        return self
+        return figure
+
+    @field_validator("counted_by")
+    @classmethod
+    def _check_counted_by(cls, counted_by: str | None, info: ValidationInfo) -> str | None:
+        if counted_by and info.data.get("positions"):
+            problem = 'with "positions", each of them says who counted'
+            raise InvalidValueError(ProblemCode.EITHER_OR, problem, "delete counted_by")
+        return counted_by
 
 
 def names(figure: KeyFigure, _formatter: Formatter) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from bot.core.messages.reply import (
     make_line,
 )
 from bot.core.parsing.problem import Problem
+from bot.core.parsing.problem_groups import group_problems
 from bot.core.parsing.yaml_subset import MAX_FILE_BYTES
 from bot.services.publishing.correction_offer import CORRECT
 from bot.services.publishing.merge_views import build_whole_file_button, list_meanwhile
@@ -80,8 +81,9 @@ def build_problems_reply(problems: Sequence[Problem], locale: Locale) -> Reply:
 
 def list_problems(problems: Sequence[Problem], locale: Locale) -> Iterator[Block]:
     """List problems, as many as a message holds."""
-    yield Bullets(tuple(make_line(str(problem)) for problem in problems[:MAX_PROBLEMS]))
-    if (remaining := len(problems) - MAX_PROBLEMS) > 0:
+    groups = group_problems(problems)
+    yield Bullets(tuple(make_line(str(one)) for one in groups[:MAX_PROBLEMS]))
+    if (remaining := len(groups) - MAX_PROBLEMS) > 0:
         yield build_more_note(remaining, locale)
 
 

@@ -18,6 +18,13 @@ def question(fields: str) -> str:
     return f"polls:\n  - id: barometer\n    questions:\n      - {{text: For or against, {fields}}}\n"
 
 
+def subgroup(answers: str) -> str:
+    """Write a poll with one subgroup that has these *answers*."""
+    whole = "[{label: for, figure: 50%}, {label: against, figure: 40%}, {label: unsure, figure: 10%}]"
+    groups = f"[{{label: Reef, answers: §{answers}}}]"
+    return question(f"answers: {whole}, subgroups: [{{name: Isle, groups: {groups}}}]")
+
+
 def series(*questions: str) -> str:
     """Write a poll for each of the *questions*, all of one pollster; more of its fields stand behind a |."""
     answers = "answers: [{label: for, figure: 60%}, {label: against, figure: 40%}]"
@@ -128,11 +135,41 @@ CASES: tuple[Case, ...] = (
     ),
     case(
         "margin-too-small",
+        "the margin for a sample of 1000, with 99% confidence, is at least 4.1 percentage points",
+        wrong=[poll("sample_size: 1000, confidence: 99%, margin: §±3.1, ")],
+        right=[poll("sample_size: 1000, confidence: 99%, margin: ±4.1, ")],
+    ),
+    case(
+        "sum-of-answers",
+        'the answers of "Reef" add up to ',
+        wrong=[
+            subgroup("{for: 60%, against: 41%, unsure: 5%}"),
+            subgroup("{for: 60%, against: 30%, unsure: 2%}"),
+            subgroup("{for: 60%, against: 41%}"),
+        ],
+        right=[
+            subgroup("{for: 60%, against: 36%, unsure: 5%}"),
+            subgroup("{for: 60%, against: 30%}"),
+            subgroup("{for: 60%, against: nearly 60%}"),
+        ],
+    ),
+    case(
+        "margin-too-small",
         "the margin for a sample of 1000 is at least 3.1 percentage points",
-        wrong=[poll("sample_size: 1000, margin: §±2, "), poll('sample_size: "1,000", margin: §3.0, ')],
+        wrong=[
+            poll("sample_size: 1000, margin: §±2, "),
+            poll('sample_size: "1,000", margin: §3.0, '),
+            question("sample_size: 1000, margin: §2, answers: [{label: for, figure: 100%}]"),
+            question(
+                "answers: [{label: for, figure: 100%}], subgroups: [{name: Isle, groups: "
+                "[{label: Reef, sample_size: 1000, margin: §2, answers: {for: 100%}}]}]"
+            ),
+        ],
         right=[
             poll("sample_size: 1000, margin: ±3.1, "),
             poll("sample_size: 1600, margin: 2.4, "),
+            poll("sample_size: 1000, margin: 2.6, confidence: 90%, "),
+            poll("sample_size: 1000, margin: 3.1, confidence: very high, "),
             poll("sample_size: 0, margin: 2.4, "),
             poll("sample_size: dozens, margin: 1, "),
             poll("margin: 1, "),

@@ -3,7 +3,11 @@
 import pytest
 
 from bot.authoring.lint.rule_registry import RULES
+from bot.core.parsing.problem_groups import group_problems
+from bot.core.parsing.scanner import scan_yaml
+from bot.core.parsing.value_positions import locate_values
 from tests.authoring.lint.lint_cases import HEAD, lint_text
+from tests.support.app_fixtures import FICTIONAL, SHIPPED
 
 POLL = """\
 polls:
@@ -60,3 +64,48 @@ def test_a_reason_must_be_given() -> None:
 
 def test_every_code_is_lower_case_words_with_hyphens() -> None:
     assert all(code.replace("-", "").isalpha() and code == code.lower() for code in RULES)
+
+
+def write_polls(count: int, question_fields: str) -> str:
+    answers = "[{label: for, figure: 60%}, {label: against, figure: 30%}]"
+    return "polls:\n" + "".join(
+        f"  - {{id: poll-{number}, pollster: Brine, fieldwork: 2030,\n"
+        f"     questions: [{{text: For or against, {question_fields}answers: {answers}}}]}}\n"
+        for number in range(count)
+    )
+
+
+def test_what_is_odd_in_a_series_is_listed_once_with_all_its_places() -> None:
+    problems = lint_text(HEAD + write_polls(45, "series: bridge, "))
+    assert [one.code for one in problems] == ["sum-of-answers"] * 45
+    (group,) = group_problems(problems)
+    assert str(group).endswith(
+        "[sum-of-answers] … and 44 more like this, on lines 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30, 32, …"
+    )
+
+
+@pytest.mark.parametrize(("count", "listed"), [(3, 3), (4, 1)])
+def test_the_same_words_are_listed_once_if_they_come_often(count: int, listed: int) -> None:
+    assert len(group_problems(lint_text(HEAD + write_polls(count, "")))) == listed
+
+
+def test_two_series_are_two_causes() -> None:
+    text = HEAD + write_polls(4, "series: bridge, ").replace(
+        "poll-3, pollster: Brine", "poll-3, pollster: Ebb"
+    )
+    assert len(group_problems(lint_text(text))) == 2
+
+
+def test_places_are_found_in_a_file_with_all_kinds_of_values() -> None:
+    """The fast way to places agrees with the scanner, which knows them all."""
+    for file in (*SHIPPED, *FICTIONAL):
+        data = file.read_bytes()
+        scanned = scan_yaml(data, file.name)
+        paths = [path for number, path in enumerate(scanned.positions) if number % 3 == 0]
+        located = locate_values(data, file.name, paths)
+        assert {path: located.positions[path] for path in paths} == {
+            path: scanned.positions[path] for path in paths
+        }
+        assert all(
+            located.clip_path((*path, "source")) == scanned.clip_path((*path, "source")) for path in paths
+        )

@@ -2,16 +2,14 @@
 
 from collections.abc import Iterator
 
-from bot.adapters import load_renderer
 from bot.authoring.lint.context import RuleContext, iter_values_of_type
-from bot.core.app import App
 from bot.core.content.item import Entry
 from bot.core.content.poll import Poll
 from bot.core.content.visibility import is_entry_visible
-from bot.core.library.snapshot import Library
 from bot.core.messages.platforms import PLATFORMS
+from bot.core.messages.reply import Reply
 from bot.core.messages.request import Request
-from bot.core.parsing.problem import Finding
+from bot.core.parsing.problem import Finding, ValuePath
 
 PAGED_PLATFORMS = tuple(platform for platform in PLATFORMS if platform.has_pages)
 MAX_PAGES = 5  # that a reader turns; a poll with four questions, a picture each, has as many on Telegram
@@ -22,18 +20,32 @@ SHORT_ENTRY_LENGTH = (
 
 def check(context: RuleContext) -> Iterator[Finding]:
     """Find entries whose answer, in the briefing's language, takes more than `MAX_PAGES` on a platform."""
+    long_entries = [
+        (path, section, entry)
+        for path, section, entry in context.entries()
+        if is_entry_visible(entry, context.today) and not entry.withdrawn and not _is_short(entry)
+    ]
+    if not long_entries:
+        return
+    from bot.core.app import App  # noqa: PLC0415 (a quarter of the start-up time of `check`)
+    from bot.core.library.snapshot import Library  # noqa: PLC0415
+
     briefing = context.briefing
     app = App(Library({briefing.id: briefing}))
-    for path, section, entry in context.entries():
-        if not is_entry_visible(entry, context.today) or entry.withdrawn or _is_short(entry):
-            continue
+    for path, section, entry in long_entries:
         language = briefing.document.language
         reply = app.answer_request(Request(section, entry.id, briefing.id, language, today=context.today))
-        for platform in PAGED_PLATFORMS:
-            if (page_count := len(load_renderer(platform.name)(reply))) > MAX_PAGES:
-                message = f"the answer takes {page_count} pages on {platform.title}"
-                yield Finding(path, message, "shorten it, or split it into two items")
-                break
+        yield from _check_pages(reply, path)
+
+
+def _check_pages(reply: Reply, path: ValuePath) -> Iterator[Finding]:
+    from bot.adapters import load_renderer  # noqa: PLC0415 (only long entries are rendered)
+
+    for platform in PAGED_PLATFORMS:
+        if (page_count := len(load_renderer(platform.name)(reply))) > MAX_PAGES:
+            message = f"the answer takes {page_count} pages on {platform.title}"
+            yield Finding(path, message, "shorten it, or split it into two items")
+            return
 
 
 def _is_short(entry: Entry) -> bool:

@@ -35,6 +35,8 @@ ComparableNumber = tuple[Decimal, bool]
 
 def check(context: RuleContext) -> Iterator[Finding]:
     """Find numbers in digits, except dates, without a matching figure; a percentage needs a percentage."""
+    if not any(context.active_entries(Summary)):
+        return
     backed_numbers = set(_collect_backed_numbers(context))
     is_english = context.briefing.document.language.partition("-")[0] == "en"
     for path, summary in context.active_entries(Summary):
@@ -66,7 +68,7 @@ def _iterate_texts(summary: Summary, path: ValuePath) -> Iterator[tuple[ValuePat
 
 
 def _collect_backed_numbers(context: RuleContext) -> Iterator[ComparableNumber]:
-    for _, figure in iter_values_of_type(Figure, context.briefing.document):
+    for figure in {one for _, one in iter_values_of_type(Figure, context.briefing.document)}:
         for number in (figure.low, figure.best, figure.high):
             if number is not None:
                 is_percent = bool(PERCENT_PATTERN.match(figure.unit))
