@@ -11,7 +11,7 @@ from enum import Flag
 from typing import Any
 
 from bot.adapters import load_renderer
-from bot.core.messages import chart, image, preferences, reply
+from bot.core.messages import chart, image, preferences, reply, short_form
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ RECORDS: Mapping[type, JsonRecord] = {
     reply.AttachedFile: _record("document", name="name", content="content"),
     reply.Form: _record("form", line="command_line", label="label"),
     reply.LanguageSpan: _record("foreign", language="language", texts="texts"),
-    reply.EntrySummary: _record(
+    short_form.EntrySummary: _record(
         "card",
         section="section_name",
         id="entry_id",

@@ -11,7 +11,8 @@ from bot.core.content.partial_date import PartialDate
 from bot.core.formatting.formatter import Formatter
 from bot.core.formatting.repetition import has_same_words
 from bot.core.formatting.shortening import ends_sentence, shorten_prose
-from bot.core.messages.reply import EntrySummary, Line, Span, Style, line_to_text, make_line
+from bot.core.messages.reply import Line, Span, Style, line_to_text, make_line
+from bot.core.messages.short_form import EntrySummary
 from bot.core.views.lookup import EntryMatch
 
 MAX_EXCERPT_CHARS = 200  # characters that search engines, link previews and Telegram's result list show

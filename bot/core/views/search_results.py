@@ -11,7 +11,6 @@ from bot.core.formatting.formatter import Formatter
 from bot.core.i18n.locale import Locale, get_locale
 from bot.core.messages.reply import (
     Button,
-    EntrySummary,
     LanguageSpan,
     Line,
     Paragraph,
@@ -32,6 +31,7 @@ from bot.core.messages.request import (
     format_command_line,
     format_page_line,
 )
+from bot.core.messages.short_form import EntrySummary
 from bot.core.search.question import Question, parse_question
 from bot.core.search.snippets import build_snippet
 from bot.core.search.text_extraction import extract_displayable_texts

@@ -6,7 +6,6 @@ from dataclasses import replace
 from bot.core.messages.reply import (
     Block,
     Chart,
-    EntrySummary,
     Illustration,
     Line,
     Paragraph,
@@ -17,6 +16,7 @@ from bot.core.messages.reply import (
     line_to_text,
     make_line,
 )
+from bot.core.messages.short_form import EntrySummary
 from bot.core.views.picture_links import list_pictures
 from bot.core.views.sharing import format_headline
 

@@ -4,7 +4,8 @@ import re
 
 from bot.core.i18n.locale import get_locale, is_right_to_left
 from bot.core.messages.link_preview import LinkPreview
-from bot.core.messages.reply import EntrySummary, Reply, line_to_text
+from bot.core.messages.reply import Reply, line_to_text
+from bot.core.messages.short_form import EntrySummary
 from bot.core.views.navigation import shorten_label
 from bot.core.views.permalink import START_COMMAND
 

@@ -19,7 +19,7 @@ from bot.adapters.discord.view import build_view
 from bot.core.app import Command, Suggestion
 from bot.core.i18n.languages import SUPPORTED_LANGUAGES
 from bot.core.i18n.locale import get_locale
-from bot.core.messages.reply import EntrySummary
+from bot.core.messages.short_form import EntrySummary
 from tests.emulators.discord_chat_service import (
     COMMANDS,
     ScriptedChatService,

@@ -3,17 +3,8 @@
 import pytest
 
 from bot.adapters.telegram.render import render
-from bot.core.messages.reply import (
-    Bullets,
-    Button,
-    EntrySummary,
-    Paragraph,
-    Reply,
-    Row,
-    Span,
-    make_line,
-    number_rows,
-)
+from bot.core.messages.reply import Bullets, Button, Paragraph, Reply, Row, Span, make_line, number_rows
+from bot.core.messages.short_form import EntrySummary
 
 CARD = EntrySummary("polls", "a", "As of 2026", (), "")
 

@@ -11,7 +11,8 @@ from bot.adapters.web import discord_view, telegram_view
 from bot.adapters.web.discord_view import markdown_to_html
 from bot.adapters.web.telegram_view import adapt_html
 from bot.core.messages.chart import Picture
-from bot.core.messages.reply import Button, EntrySummary, Reply
+from bot.core.messages.reply import Button, Reply
+from bot.core.messages.short_form import EntrySummary
 from tests.browser.sample_page import ARABIC, POLL, POLLS, START, UNITS
 
 POLLS_BUTTON = '<button class="command" name="ask" value="polls">/polls</button>'

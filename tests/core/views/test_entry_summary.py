@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.messages.reply import EntrySummary
+from bot.core.messages.short_form import EntrySummary
 from tests.support.app_fixtures import app_with_entries, ask
 
 QUESTION = (
