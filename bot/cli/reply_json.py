@@ -11,7 +11,7 @@ from enum import Flag
 from typing import Any
 
 from bot.adapters import load_renderer
-from bot.core.messages import chart, image, preferences, reply, short_form
+from bot.core.messages import chart, field_form, image, preferences, reply, short_form
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,7 @@ RECORDS: Mapping[type, JsonRecord] = {
         choice="preference_change",
         card="entry_summary",
         form="form",
+        fields="field_form",
         foreign="language_spans",
         actions="actions",
         navigation="navigation",
@@ -70,7 +71,9 @@ RECORDS: Mapping[type, JsonRecord] = {
     ),
     reply.Footnote: _record("note", number="number", line="line"),
     reply.AttachedFile: _record("document", name="name", content="content"),
-    reply.Form: _record("form", line="command_line", label="label"),
+    reply.Form: _record("form", line="command_line", label="label", value="value"),
+    field_form.FieldForm: _record("fields", line="command_line", fields="fields"),
+    field_form.FormField: _record("field", name="name", label="label", value="value"),
     reply.LanguageSpan: _record("foreign", language="language", texts="texts"),
     short_form.EntrySummary: _record(
         "card",

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from discord import Interaction, TextStyle, ui
 
 from bot.adapters.discord.components import MAX_TEXT_LENGTH, measure_text, truncate_text
-from bot.core.messages.reply import FieldForm, Paragraph, Reply, line_to_text
+from bot.core.messages.field_form import FieldForm
+from bot.core.messages.reply import Paragraph, Reply, line_to_text
 from bot.core.messages.request import SET, fill_form
 
 MAX_INPUT_LENGTH = 600  # characters of a user's input

@@ -25,7 +25,8 @@ _ADDITION = "+ "  # precedes a value that is added to a list
 _NAMING_FIELDS = ("label", "who", "of", "id", "name", "text", "source")  # the first names a value of a list
 _COUNT_FIELD = "figure"
 _PAGES_FIELD, _ITEMS_FIELD = "pages", "items"
-_FIXED_FIELDS = frozenset({"id", "schema", _PAGES_FIELD})  # links and buttons use the ids
+_FIXED_FIELDS = frozenset({"id", _PAGES_FIELD})  # links and buttons use the ids
+_VERSION_KEY = "schema"  # of the format
 _TEXT = FieldShape(is_text=True)
 
 Steps = tuple[str | int, ...]
@@ -184,7 +185,7 @@ def _list_shapes(briefing: Briefing, part: EditedPart) -> Mapping[str, FieldShap
         return {**dict.fromkeys(collect_texts(record), _TEXT), **questions}
     shapes = list_shapes(type(record) if part.entry_id else Document)
     names = [*(name for name in type(record).__annotations__ if name in shapes), *shapes]
-    return {name: shapes[name] for name in names if name not in _FIXED_FIELDS}
+    return {name: shapes[name] for name in names if name not in {*_FIXED_FIELDS, _VERSION_KEY}}
 
 
 def _find_entry(root: Fields, section: str, entry: Entry) -> Fields:

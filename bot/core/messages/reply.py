@@ -11,6 +11,7 @@ from enum import Flag, auto
 from itertools import count
 
 from bot.core.messages.chart import Picture
+from bot.core.messages.field_form import FieldForm
 from bot.core.messages.image import Image
 from bot.core.messages.preferences import PreferenceChange
 from bot.core.messages.short_form import EntrySummary
@@ -279,23 +280,6 @@ class Form:
     command_line: str
     label: str
     value: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class FormField:
-    """One of several text fields: the *name* under which its text is sent, *label* and old *value*."""
-
-    name: str
-    label: str
-    value: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class FieldForm:
-    """Several text fields; their texts by name, as JSON, are what `request.fill_form` puts into the line."""
-
-    command_line: str
-    fields: tuple[FormField, ...]
 
 
 @dataclass(frozen=True, slots=True)

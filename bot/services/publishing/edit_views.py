@@ -4,14 +4,13 @@ from collections.abc import Iterable, Sequence
 
 from bot.core.content.item_editor import REMOVAL, AmbiguousFieldError, EditableField, UnknownFieldError
 from bot.core.i18n.locale import Locale
+from bot.core.messages.field_form import FieldForm, FormField
 from bot.core.messages.reply import (
     Block,
     Bullets,
     Button,
     Facts,
-    FieldForm,
     Form,
-    FormField,
     Paragraph,
     Quote,
     Reply,

@@ -106,7 +106,7 @@ def test_a_field_is_found_and_nothing_else_changes(entry_id: str, words: str, ol
         ("vote", "questions.1.anwers.1 5%", "anwers", "answers", ["text", "wording"]),
         ("vote", "questions.3.text x", "3", "", ["1", "2"]),
         ("vote", "questions.1.answers.maybe.figure 5%", "maybe", "", ["1", "2"]),
-        ("vote", "maybe 5%", "maybe", "", ["firmly", "tolls", "pollster"]),
+        ("vote", "zzz 5%", "zzz", "", ["firmly", "tolls", "pollster"]),
         ("", "pages x", "pages", "", ["scope"]),
     ],
 )
