@@ -12,7 +12,7 @@ from bot.core.messages.reply import Reply
 KINDS = {
     "reply": (
         "title blocks stamp notes buttons line briefing language missed public inquiry choice card form"
-        " foreign actions navigation document"
+        " fields foreign actions navigation document"
     ),
     "heading": "line",
     "paragraph": "line",
@@ -28,7 +28,9 @@ KINDS = {
     "button": "label line short",
     "bar": "label figure share part repeated",
     "note": "number line",
-    "form": "line label",
+    "form": "line label value",
+    "fields": "line fields",
+    "field": "name label value",
     "document": "name content",
     "foreign": "language texts",
     "card": "section id as_of sources gist fact trust caveat status holds",
