@@ -55,7 +55,7 @@ def decide_notations(table: MappedTable) -> Notations:
         kind = kinds.get(meaning.field or "")
         if meaning.answer or meaning.fieldwork or kind is CellKind.SHARE:
             shares += column.texts
-        elif kind is CellKind.NUMBER and meaning.field != "sample_size":
+        elif kind is CellKind.NUMBER and "sample_size" not in (meaning.field or ""):
             numbers += column.texts
         elif kind in (CellKind.DATE, CellKind.PERIOD):
             dates += column.texts
@@ -115,9 +115,9 @@ class CellReader:
 
     def _read_number(self, name: str, text: str) -> str:
         match name:
-            case "sample_size":
+            case "sample_size" | "question_sample_size" | "subgroup_sample_size":
                 return read_count(text) or ""
-            case "margin":
+            case "margin" | "question_margin":
                 margin = read_figure(text.lstrip("±"), self.notations.numbers) or ""
                 return f"±{margin.rstrip('% ')} percentage points"
             case "figure" | "response_rate" if self.has_shares:

@@ -16,6 +16,10 @@ IGNORED = "ignored"
 """What a mapping calls a column that is not imported."""
 
 
+EXPORTED = "exported"
+"""What a mapping calls a column of a table that this bot has exported: its name says what it holds."""
+
+
 class CellKind(Enum):
     """How the cells of a column are read."""
 
@@ -52,13 +56,20 @@ QUESTION_FIELDS: Mapping[str, CellKind] = {
     "question": CellKind.TEXT,
     "wording": CellKind.TEXT,
     "base": CellKind.TEXT,
+    "series": CellKind.TEXT,
+    "question_population": CellKind.TEXT,
+    "question_sample_size": CellKind.NUMBER,
+    "question_margin": CellKind.NUMBER,
     "note": CellKind.TEXT,
 }
+"""What is said of one question; a population or sample of its own, if it is not that of the poll."""
 
 ANSWER_FIELDS: Mapping[str, CellKind] = {
     "answer": CellKind.TEXT,
     "figure": CellKind.SHARE,
+    "subgroups": CellKind.TEXT,
     "subgroup": CellKind.TEXT,
+    "subgroup_sample_size": CellKind.NUMBER,
 }
 """What a row says of one answer."""
 

@@ -14,7 +14,7 @@ from bot.core.tables.number_notation import CellError
 
 DateOrder = Literal["day first", "month first"]
 
-_SLASHED = re.compile(r"(\d{1,2})\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?(\d{4}|\d{2})")
+_SLASHED = re.compile(r"(?<!\d)(\d{1,2})\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?(\d{4}|\d{2})(?!\d)")
 _SLASHED_PERIOD = re.compile(rf"({_SLASHED.pattern})(?:\s+[-–—]\s+|\s*[–—]\s*)({_SLASHED.pattern})")
 _ISO = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 _ISO_WITH_TIME = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}.*")

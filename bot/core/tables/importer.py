@@ -14,7 +14,9 @@ from bot.core.parsing.yaml_loader import read_fields
 from bot.core.parsing.yaml_subset import YamlValue
 from bot.core.tables.cell_reader import MAX_LABEL, CellReader, decide_notations
 from bot.core.tables.column_names import IGNORED, SectionName
+from bot.core.tables.exported_items import build_exported_items
 from bot.core.tables.headings import list_columns
+from bot.core.tables.item_ids import ImportedItem
 from bot.core.tables.item_merge import (
     MergeResult,
     format_new_briefing,
@@ -25,7 +27,7 @@ from bot.core.tables.item_merge import (
 )
 from bot.core.tables.mapping import MappedTable, TableMapping
 from bot.core.tables.mapping_guess import guess_mapping
-from bot.core.tables.poll_items import ImportedItem, build_polls, find_odd_sum
+from bot.core.tables.poll_items import build_polls, find_odd_sum
 from bot.core.tables.poll_rows import QuestionResult, read_results
 from bot.core.tables.record_items import build_records
 from bot.core.tables.sheet import TableError, TableProblem, to_letters
@@ -207,7 +209,10 @@ def _check_columns(table: MappedTable) -> None:
 def _build_items(
     table: MappedTable, reader: CellReader, existing: Mapping[str, Fields], briefing_id: str
 ) -> tuple[list[ImportedItem], list[QuestionResult]]:
-    if table.mapping.section != "polls":
+    section = table.mapping.section
+    if table.mapping.layout == "exported by this bot":
+        return build_exported_items(section, table.columns, table.rows, briefing_id), []
+    if section != "polls":
         return build_records(table, reader), []
     results = read_results(table, reader)
     bad_rows = {one.row for one in reader.problems}
@@ -243,11 +248,15 @@ class _Sources:
                 self._add(url)
         default = self._chosen or (self.ids[0] if self._new and len(self._known) == 1 else "")
         resolved = [self._resolve_item(one, default, reader) for one in items]
-        if len(self._known) + len(self._new) != 1 and any("sources" not in one.fields for one in resolved):
+        if len(self._known) + len(self._new) != 1 and any(
+            "sources" not in one.fields and not one.is_complete for one in resolved
+        ):
             raise SourceNeededError("the briefing has several sources", self.ids)
         return resolved
 
     def _resolve_item(self, item: ImportedItem, default: str, reader: CellReader) -> ImportedItem:
+        if item.is_complete:
+            return self._check_sources(item, reader)
         named, url = str(item.fields.get("sources", "")), str(item.fields.get("url", ""))
         fields: Fields = {name: one for name, one in item.fields.items() if name not in ("sources", "url")}
         source_id = self._find(named or url) or default
@@ -256,6 +265,16 @@ class _Sources:
             reader.problems.append(TableProblem(item.rows[0], 0, None, message, f"{hint}, or add it first"))
             source_id = self.ids[0]
         return replace(item, fields=fields | ({"sources": source_id} if source_id else {}))
+
+    def _check_sources(self, item: ImportedItem, reader: CellReader) -> ImportedItem:
+        """Report the sources of an exported item that the briefing lacks."""
+        sources = item.fields.get("sources")
+        for one in sources if isinstance(sources, list) else [sources]:
+            name = one.get("source") if isinstance(one, dict) else one
+            if name and name not in self.ids:
+                message = f'the briefing has no source "{name}"'
+                reader.problems.append(TableProblem(item.rows[0], 0, None, message, "add it first"))
+        return item
 
     def _find(self, text: str) -> str:
         known = (*self._known, *self._new.values())

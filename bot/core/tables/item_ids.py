@@ -1,12 +1,31 @@
-"""The ids of imported items, made from what identifies a row, so that the next import finds the same item."""
+"""Imported items, and their ids, made from what identifies a row, so that the next import finds them."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from hashlib import sha256
 
+from bot.core.content.field_merge import Fields
 from bot.core.parsing.id_format import MAX_ID_LENGTH, to_id
 from bot.core.search.romanization import romanize
 
 _DIGEST_LENGTH = 4  # hexadecimal digits
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedItem:
+    """An item as it is written in a briefing, and the numbers of its *rows*.
+
+    It is complete if the table has all that the briefing has of it, so that it replaces what is there.
+    """
+
+    fields: Fields
+    rows: tuple[int, ...]
+    is_complete: bool = False
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+        return str(self.fields["id"])
 
 
 def build_id(name: str, day: str, fallback: str) -> str:

@@ -15,8 +15,8 @@ from bot.core.content.yaml_editor import edit_fields
 from bot.core.parsing.problem import BriefingError, InvalidValueError
 from bot.core.parsing.yaml_loader import read_fields
 from bot.core.parsing.yaml_subset import YamlValue, parse_events
+from bot.core.tables.item_ids import ImportedItem
 from bot.core.tables.item_writer import write_fields, write_item
-from bot.core.tables.poll_items import ImportedItem
 
 _ITEM_INDENTATION = 2
 _KEPT_FIELDS = ("id", "sources")  # of an item that is there already
@@ -44,7 +44,8 @@ def merge_items(text: str, section: str, items: Sequence[ImportedItem]) -> Merge
             new_items.append(item)
             result.added.append(item.id)
             continue
-        merged = _merge_fields(entry, item.fields)
+        new_fields = _keep_references(entry, item.fields, fields)
+        merged = {**entry, **new_fields} if item.is_complete else _merge_fields(entry, new_fields)
         (result.updated if merged != entry else result.unchanged).append(item.id)
         entry.clear()
         entry.update(merged)
@@ -64,6 +65,14 @@ def index_entries(entries: YamlValue) -> dict[str, Fields]:
 def _list_texts(value: YamlValue) -> list[str]:
     values = value if isinstance(value, list) else [value]
     return [one for one in values if isinstance(one, str)]
+
+
+def _keep_references(old: Fields, new: Fields, briefing: Fields) -> Fields:
+    """Keep the id by which a poll refers to one of the briefing's pollsters, if that has the table's name."""
+    pollsters, pollster_id = briefing.get("pollsters"), str(old.get("pollster"))
+    shared = pollsters.get(pollster_id) if isinstance(pollsters, dict) else None
+    name = shared.get("name") if isinstance(shared, dict) else shared
+    return new | {"pollster": pollster_id} if name and name == new.get("pollster") else new
 
 
 def _merge_fields(old: Fields, new: Fields) -> Fields:

@@ -15,16 +15,22 @@ from bot.core.content.partial_date import Period
 from bot.core.parsing.problem import BriefingError, Finding, ProblemCode, ValuePath
 from bot.core.parsing.yaml_loader import load_model, read_fields
 from bot.core.parsing.yaml_subset import YamlValue
-from bot.core.tables.column_names import FIELDS, IGNORED, SectionName
+from bot.core.tables.column_names import EXPORTED, FIELDS, IGNORED, SectionName
 from bot.core.tables.date_order import DateOrder
 from bot.core.tables.headings import Column
 from bot.core.tables.item_writer import write_fields
 from bot.core.tables.sheet import Row, Sheet
 
 MAPPINGS_FOLDER = "imports"
+_EXPORT = "exported by this bot"
 
 Layout = Literal[
-    "row per question", "row per answer", "row per item", "column per poll", "column per subgroup"
+    "row per question",
+    "row per answer",
+    "row per item",
+    "column per poll",
+    "column per subgroup",
+    "exported by this bot",
 ]
 
 _HEADER = """\
@@ -142,7 +148,11 @@ def is_mapping_file(content: bytes, file: str) -> bool:
 
 
 def _find_unknown_fields(mapping: TableMapping) -> Iterator[Finding]:
-    known = (*FIELDS[mapping.section], IGNORED)
+    known = (
+        *FIELDS[mapping.section],
+        IGNORED,
+        *([EXPORTED] if mapping.layout == "exported by this bot" else []),
+    )
     places: dict[ValuePath, str] = {
         ("columns", name): one.field for name, one in mapping.columns.items() if one.field
     }

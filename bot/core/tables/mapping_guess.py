@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.core.content.partial_date import Period
 from bot.core.tables.column_names import (
+    EXPORTED,
     FIELDS,
     IGNORED,
     POLL_FIELDS,
@@ -18,6 +19,7 @@ from bot.core.tables.column_names import (
     normalize_name,
 )
 from bot.core.tables.date_order import is_date, read_period
+from bot.core.tables.exported_items import find_exported_section, is_exported
 from bot.core.tables.headings import Column, find_heading_rows, list_columns
 from bot.core.tables.mapping import ColumnMeaning, Layout, TableMapping
 from bot.core.tables.number_notation import CellError, is_missing, is_number
@@ -46,6 +48,14 @@ def guess_mapping(sheet: Sheet, section: SectionName | None = None) -> TableMapp
     columns = list_columns(sheet, headings)
     if len(columns) < 2:  # noqa: PLR2004 (an item needs a name and something about it)
         raise TableError("the table has a single column; an item needs a name and a figure or a date")
+    if is_exported(one.name for one in columns):
+        exported = {one.name: ColumnMeaning(field=EXPORTED) for one in columns}
+        return TableMapping(
+            section=find_exported_section([one.name for one in columns]),
+            layout="exported by this bot",
+            headings=headings,
+            columns=exported,
+        )
     chosen = section or _guess_section(columns)
     guess = _Guess(columns, chosen)
     layout = guess.find_layout()
@@ -139,6 +149,8 @@ class _Guess:
                 self._assign_subgroups()
             case "row per answer" | "row per item":
                 self._assign_fields()
+            case "exported by this bot":
+                pass
             case "row per question":
                 self._assign_fields()
                 self._drop_answer_fields()

@@ -10,7 +10,7 @@ from bot.core.content.comparable_text import normalize_text
 from bot.core.content.field_merge import Fields
 from bot.core.parsing.yaml_subset import YamlValue
 from bot.core.tables.cell_reader import MAX_LABEL
-from bot.core.tables.item_ids import build_id, digest_text, distinguish
+from bot.core.tables.item_ids import ImportedItem, build_id, digest_text, distinguish
 from bot.core.tables.poll_rows import QuestionResult, SubgroupResult
 
 _QUESTION_LEVEL = ("population", "sample_size", "margin")
@@ -33,19 +33,6 @@ _OPENING = (
 _SHORT_TEXT = 90  # characters of a question that is made of its wording
 _SERIES_TEXT = 60
 _FULL_SUM = 100
-
-
-@dataclass(frozen=True, slots=True)
-class ImportedItem:
-    """An item as it is written in a briefing, and the numbers of its *rows*."""
-
-    fields: Fields
-    rows: tuple[int, ...]
-
-    @property
-    def id(self) -> str:
-        """Its id."""
-        return str(self.fields["id"])
 
 
 @dataclass(slots=True)
@@ -184,9 +171,10 @@ def _build_question(
     )
     fields: Fields = {"text": _tidy(text)}
     fields |= {"wording": wording} if wording else {}
-    fields |= {"series": _tidy(name)} if (name := series.get(_identify_series(result))) else {}
+    name = question.get("series") or series.get(_identify_series(result), "")
+    fields |= {"series": _tidy(name)} if name else {}
     fields |= {name: question[name] for name in ("base",) if question.get(name)}
-    own = {name: result.poll.get(name, "") for name in _QUESTION_LEVEL}
+    own = {name: question.get(f"question_{name}") or result.poll.get(name, "") for name in _QUESTION_LEVEL}
     fields |= {name: value for name, value in own.items() if value and value != shared[name]}
     fields["answers"] = [{"label": label, "figure": figure} for label, figure in result.answers]
     if tables := _build_subgroups(result.subgroups):

@@ -5,11 +5,19 @@ from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from bot.core.tables.cell_reader import CellReader
-from bot.core.tables.column_names import POLL_FIELDS, QUESTION_FIELDS, CellKind, is_sample_size, is_total
+from bot.core.tables.column_names import (
+    ANSWER_FIELDS,
+    POLL_FIELDS,
+    QUESTION_FIELDS,
+    CellKind,
+    is_sample_size,
+    is_total,
+)
 from bot.core.tables.headings import Column
 from bot.core.tables.mapping import ColumnMeaning, MappedTable, TableMapping
 from bot.core.tables.sheet import Row, TableProblem
 
+_SUBGROUP_FIELDS = ("subgroups", "subgroup", "subgroup_sample_size")
 _NO_FIGURE = "no column of this row has the figure of an answer"
 
 
@@ -19,6 +27,14 @@ class SubgroupResult:
 
     sample_size: str = ""
     answers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _SubgroupCell:
+    """The subgroup that a row is about, and its respondents; no name for all of them."""
+
+    name: str = ""
+    size: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +82,7 @@ def read_results(table: MappedTable, reader: CellReader) -> list[QuestionResult]
             return _read_crosstab(context, rows)
         case "row per answer":
             return _read_answer_rows(context, rows)
-        case "row per question" | "row per item":
+        case "row per question" | "row per item" | "exported by this bot":
             return list(_read_question_rows(context, rows))
         case _:
             assert_never(table.mapping.layout)
@@ -169,7 +185,7 @@ def _read_answer_rows(context: _Context, rows: Sequence[tuple[int, Row]]) -> lis
         subgroup = _read_subgroup(context, by_column, number, row)
         _collect(results, current, number, subgroup, (label, share))
         above = current
-    return [one for one in results.values() if one.answers]
+    return [_clear_repeated_sizes(one) for one in results.values() if one.answers]
 
 
 def _continue(above: QuestionResult, context: _Context, number: int, row: Row) -> QuestionResult:
@@ -193,19 +209,27 @@ def _report_gap(context: _Context, number: int, columns: tuple[Column, Column], 
     context.reader.problems.append(TableProblem(number, 0, None, message, "fill it in, or delete the row"))
 
 
-def _read_subgroup(context: _Context, by_column: Mapping[str, Column], number: int, row: Row) -> str:
-    column = by_column.get("subgroup")
-    if column is None:
-        return ""
-    text = context.reader.read("subgroup", CellKind.TEXT, row[column.number - 1], (number, column.number))
-    return "" if is_total(text) else text
+def _read_subgroup(
+    context: _Context, by_column: Mapping[str, Column], number: int, row: Row
+) -> _SubgroupCell:
+    """Read which subgroup a row is about, with what it is one of and its respondents; nobody's if all are."""
+    texts = {}
+    for name in _SUBGROUP_FIELDS:
+        if column := by_column.get(name):
+            place = (number, column.number)
+            texts[name] = context.reader.read(name, ANSWER_FIELDS[name], row[column.number - 1], place)
+    label = texts.get("subgroup", "")
+    if not label or is_total(label):
+        return _SubgroupCell()
+    table = texts.get("subgroups", "")
+    return _SubgroupCell(f"{table}: {label}" if table else label, texts.get("subgroup_sample_size", ""))
 
 
 def _collect(
     results: dict[tuple[object, ...], QuestionResult],
     current: QuestionResult,
     number: int,
-    subgroup: str,
+    subgroup: _SubgroupCell,
     answer: tuple[str, str],
 ) -> None:
     """Add an answer to its question; the sample size in a subgroup's row is that of the subgroup."""
@@ -213,13 +237,23 @@ def _collect(
     whole = replace(current, poll={name: one for name, one in current.poll.items() if name != "sample_size"})
     known = results.get(whole.key, whole)
     rows = (*known.rows, number)
-    if not subgroup:
+    if not subgroup.name:
         poll = {**known.poll, **({"sample_size": size} if size else {})}
         results[whole.key] = replace(known, rows=rows, poll=poll, answers=(*known.answers, answer))
         return
-    group = known.subgroups.get(subgroup, SubgroupResult())
-    group = SubgroupResult(size or group.sample_size, (*group.answers, answer))
-    results[whole.key] = replace(known, rows=rows, subgroups={**known.subgroups, subgroup: group})
+    group = known.subgroups.get(subgroup.name, SubgroupResult())
+    size = subgroup.size or group.sample_size or size
+    group = SubgroupResult(size, (*group.answers, answer))
+    results[whole.key] = replace(known, rows=rows, subgroups={**known.subgroups, subgroup.name: group})
+
+
+def _clear_repeated_sizes(result: QuestionResult) -> QuestionResult:
+    """Leave out the sizes of subgroups that only repeat that of the poll on each of its rows."""
+    size = result.poll.get("sample_size", "")
+    if any(one.sample_size != size for one in result.subgroups.values()):
+        return result
+    groups = {name: replace(one, sample_size="") for name, one in result.subgroups.items()}
+    return replace(result, subgroups=groups)
 
 
 def _iter_blocks(

@@ -9,9 +9,9 @@ from bot.core.content.figure_value import parse_figure
 from bot.core.parsing.yaml_subset import YamlValue
 from bot.core.tables.cell_reader import CellReader
 from bot.core.tables.column_names import FIELDS, SectionName
-from bot.core.tables.item_ids import build_id, distinguish
+from bot.core.tables.item_ids import ImportedItem, build_id, distinguish
 from bot.core.tables.mapping import MappedTable
-from bot.core.tables.poll_items import ImportedItem, build_period
+from bot.core.tables.poll_items import build_period
 from bot.core.tables.sheet import Row, TableProblem
 
 _PERIODS = {"figures": "period", "events": "when"}

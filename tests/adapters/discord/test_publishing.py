@@ -106,6 +106,17 @@ async def test_in_the_moderators_server_a_file_is_published_and_rolled_back(
     assert "64" in await read_lamps(bob, news)
 
 
+async def test_a_spreadsheet_becomes_answers_with_clicks_alone(
+    moderated: None, ann: MemberActor, bob: MemberActor, channel: ChannelHandle, news: ChannelHandle
+) -> None:
+    table = b"Name,Number,Period\nKeepers,12,2031\n"
+    shown = await ann.slash(channel, "publish", file=("isles.csv", table))
+    assert "Number → figure" in plain_text(shown)
+    proposed = await ann.click(response_of(shown), label="Import")
+    await ann.click(response_of(proposed), label="Publish")
+    assert "12" in plain_text(await bob.slash(news, "figures", item="keepers-2031"))
+
+
 async def test_a_new_briefing_leaves_the_default_until_a_moderator_decides(
     moderated: None, ann: MemberActor, bob: MemberActor, channel: ChannelHandle, news: ChannelHandle
 ) -> None:

@@ -10,6 +10,7 @@ from bot.services.store.database import open_database
 from tests.emulators.telegram import Chat, Person, SentMessage, TelegramEmulator
 from tests.emulators.telegram_chat_service import serving
 from tests.support.databases import address_of_file
+from tests.support.poll_tables import MONTHLY_SERIES
 from tests.support.publishing_fixtures import (
     BROKEN,
     FILE,
@@ -87,6 +88,22 @@ async def test_a_file_is_corrected_published_and_rolled_back(
         assert "65" in await lamps(emulator)
         await emulator.tap(back, "Publish", ANNA)
         assert "64" in await lamps(emulator)
+
+
+async def test_a_spreadsheet_becomes_answers_with_taps_alone(
+    emulator: TelegramEmulator, tmp_path: Path
+) -> None:
+    async with running(emulator, tmp_path):
+        table = MONTHLY_SERIES.encode("cp1251")
+        asked = await emulator.upload(HERS, "Council approval.csv", table, ANNA)
+        shown = await emulator.tap(asked, "New briefing: council-approval", ANNA)
+        assert "апр.26 → fieldwork 2026-04" in read(shown)
+        assert "4 new, 0 updated, 0 unchanged" in read(shown)
+        proposed = await emulator.tap(shown, "Import", ANNA)
+        assert read(proposed).startswith("Ready to publish")
+        await emulator.tap(proposed, "Publish", ANNA)
+        answer = await emulator.ask(READERS, "/polls council-approval-2026-04@council-approval", READER)
+        assert "47.2%" in answer.text
 
 
 async def test_a_pending_draft_can_be_published_after_a_restart(

@@ -6,9 +6,13 @@ from datetime import date
 import pytest
 
 from bot.core.content.briefing import parse_briefing
+from bot.core.export.item_rows import ExportedItem, build_table
+from bot.core.export.table_files import write_csv
+from bot.core.parsing.yaml_loader import read_fields
 from bot.core.sections.registry import SECTIONS
 from bot.core.tables.importer import ImportRequest, SourceNeededError, TableImport, import_table
 from bot.core.tables.sheet import TableError
+from tests.support.poll_tables import build_collection
 
 TODAY = date(2026, 11, 29)
 BRIEFING = """\
@@ -164,3 +168,37 @@ def test_a_fixed_field_and_the_meaning_of_codes_are_taken_from_the_mapping() -> 
     request = ImportRequest("t.csv", POLLS.encode(), "harbour", TODAY, BRIEFING, mapping=mapping)
     assert import_table(request).text.count("population: adults") == 2
     assert replace(request, mapping=None).mapping is None
+
+
+def _export(briefing: str) -> bytes:
+    """Export the polls of a briefing as the command does."""
+    fields = read_fields(briefing.encode(), "harbour.yaml")
+    polls = fields["polls"]
+    assert isinstance(polls, list)
+    items = [ExportedItem("harbour", one) for one in polls if isinstance(one, dict)]
+    return write_csv(build_table("polls", items))
+
+
+def test_a_table_that_this_bot_exported_comes_back_without_loss() -> None:
+    briefing = import_table(ImportRequest("t.csv", build_collection(60), "harbour", TODAY)).text
+    briefing = briefing.replace(
+        "    sample_size: 1000\n", "    sample_size: 1000\n    caveats: [Small.]\n", 1
+    )
+    exported = _export(briefing)
+    again = import_table(ImportRequest("harbour-polls.csv", exported, "harbour", TODAY, briefing))
+    assert (again.text, len(again.merge.unchanged)) == (briefing, 60)
+    fresh = import_table(ImportRequest("harbour-polls.csv", exported, "harbour", TODAY))
+    polls, expected = (read_fields(one.encode(), "f.yaml")["polls"] for one in (fresh.text, briefing))
+    assert polls == expected
+    edited = import_table(
+        ImportRequest("harbour-polls.csv", exported.replace(b"40%", b"41%", 1), "harbour", TODAY, briefing)
+    )
+    assert edited.text == briefing.replace("figure: 40%", "figure: 41%", 1)
+
+
+def test_a_pollster_that_polls_refer_to_by_its_id_stays_a_reference() -> None:
+    first = run_import(POLLS)
+    shared = first.text.replace("pollster: Brine\n", "pollster: brine\n").replace(
+        "glossary:", "pollsters:\n  brine: {name: Brine}\n\nglossary:"
+    )
+    assert run_import(POLLS, shared, first).text == shared

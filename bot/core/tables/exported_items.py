@@ -1,0 +1,57 @@
+"""Items from a table that this bot has exported, maybe changed since: its columns need no guessing."""
+
+from collections.abc import Iterable, Sequence
+
+from bot.core.export.formula_protection import restore_text
+from bot.core.export.item_rows import PATH, read_items
+from bot.core.tables.column_names import SectionName
+from bot.core.tables.headings import Column
+from bot.core.tables.item_ids import ImportedItem
+from bot.core.tables.sheet import Row, TableError
+
+_BRIEFING, _ID = "briefing", "id"
+_POLL_COLUMNS = frozenset({"answer", "question", "pollster"})
+_EVENT_COLUMNS = frozenset({"when", "when_start", "when_end", "when_words", "place"})
+
+
+def is_exported(names: Iterable[str]) -> bool:
+    """True if a table has the columns by which this bot finds its own items again."""
+    return {_BRIEFING, _ID, PATH} <= set(names)
+
+
+def find_exported_section(names: Sequence[str]) -> SectionName:
+    """Find the section of an exported table by its columns."""
+    if _POLL_COLUMNS & set(names):
+        return "polls"
+    return "events" if _EVENT_COLUMNS & set(names) else "figures"
+
+
+def build_exported_items(
+    section: SectionName, columns: Sequence[Column], rows: Sequence[tuple[int, Row]], briefing_id: str
+) -> list[ImportedItem]:
+    """Build the items in the *rows* of an exported table, those of one briefing if it has several.
+
+    Raises:
+        TableError: its columns are not those of an export, or it has nothing of this briefing.
+    """
+    cells = {
+        number: {one.name: restore_text(row[one.number - 1]) for one in columns}
+        for number, row in rows
+        if any(row)
+    }
+    try:
+        by_briefing = read_items(section, [*cells.values()])
+    except ValueError as error:
+        raise TableError(f"this is an export whose columns were renamed: {error}") from None
+    only = next(iter(by_briefing.values())) if len(by_briefing) == 1 else None
+    items = by_briefing.get(briefing_id, only)
+    if items is None:
+        names = ", ".join(by_briefing)
+        raise TableError(f'the table has nothing of "{briefing_id}", but of {names}; name one of these')
+    rows_by_id: dict[str, list[int]] = {}
+    for number, texts in cells.items():
+        rows_by_id.setdefault(texts[_ID], []).append(number)
+    return [
+        ImportedItem(fields, tuple(rows_by_id.get(item_id, ())), is_complete=True)
+        for item_id, fields in items.items()
+    ]
