@@ -12,6 +12,7 @@ from bot.core.content.comparable_text import normalize_text
 from bot.core.content.field_merge import Fields, remove_empty_fields
 from bot.core.content.figure_value import parse_figure
 from bot.core.content.yaml_editor import edit_fields
+from bot.core.parsing.id_format import is_id
 from bot.core.parsing.problem import BriefingError, InvalidValueError
 from bot.core.parsing.yaml_loader import read_fields
 from bot.core.parsing.yaml_subset import YamlValue, parse_events
@@ -68,11 +69,31 @@ def _list_texts(value: YamlValue) -> list[str]:
 
 
 def _keep_references(old: Fields, new: Fields, briefing: Fields) -> Fields:
-    """Keep the id by which a poll refers to one of the briefing's pollsters, if that has the table's name."""
-    pollsters, pollster_id = briefing.get("pollsters"), str(old.get("pollster"))
-    shared = pollsters.get(pollster_id) if isinstance(pollsters, dict) else None
-    name = shared.get("name") if isinstance(shared, dict) else shared
-    return new | {"pollster": pollster_id} if name and name == new.get("pollster") else new
+    """Write the ids of the briefing's pollsters and wordings where the table has the same in full."""
+    fields = dict(new)
+    pollster_id = str(old.get("pollster"))
+    if _read_shared(briefing, "pollsters", "name").get(pollster_id) == new.get("pollster"):
+        fields["pollster"] = pollster_id
+    questions = new.get("questions")
+    if (wordings := _read_shared(briefing, "wordings", "wording")) and isinstance(questions, list):
+        ids = {normalize_text(text): name for name, text in wordings.items()}
+        fields["questions"] = [_refer_to_wording(one, ids) for one in questions]
+    return fields
+
+
+def _read_shared(briefing: Fields, section: str, name: str) -> dict[str, str]:
+    """Read the texts of what a briefing's polls share, by their ids."""
+    shared = briefing.get(section)
+    definitions = shared.items() if isinstance(shared, dict) else ()
+    texts = {key: one.get(name) if isinstance(one, dict) else one for key, one in definitions}
+    return {key: text for key, text in texts.items() if isinstance(text, str)}
+
+
+def _refer_to_wording(question: YamlValue, ids: Mapping[str, str]) -> YamlValue:
+    wording = question.get("wording") if isinstance(question, dict) else None
+    if not (isinstance(question, dict) and isinstance(wording, str)):
+        return question
+    return question | {"wording": ids.get(normalize_text(wording), wording)}
 
 
 def _merge_fields(old: Fields, new: Fields) -> Fields:
@@ -114,7 +135,9 @@ def _is_same_question(old: Fields, new: Fields) -> bool:
 
 
 def _merge_question(old: Fields, new: Fields) -> Fields:
-    merged = _merge_fields(old, {name: one for name, one in new.items() if name not in ("text", "answers")})
+    is_shared = is_id(str(new.get("wording", "")))
+    own_names = {"text", "answers", *(["series"] if "series" in old or is_shared else [])}
+    merged = _merge_fields(old, {name: one for name, one in new.items() if name not in own_names})
     merged["answers"] = _merge_answers(old.get("answers"), new.get("answers"))
     return merged
 

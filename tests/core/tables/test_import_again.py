@@ -196,9 +196,22 @@ def test_a_table_that_this_bot_exported_comes_back_without_loss() -> None:
     assert edited.text == briefing.replace("figure: 40%", "figure: 41%", 1)
 
 
-def test_a_pollster_that_polls_refer_to_by_its_id_stays_a_reference() -> None:
-    first = run_import(POLLS)
-    shared = first.text.replace("pollster: Brine\n", "pollster: brine\n").replace(
-        "glossary:", "pollsters:\n  brine: {name: Brine}\n\nglossary:"
+def test_pollsters_and_wordings_that_polls_refer_to_by_id_stay_references() -> None:
+    table = POLLS.replace("Question,", "Wording,").replace("The bridge", "Are you for the bridge?")
+    first = run_import(table)
+    shared = (
+        first.text.replace("pollster: Brine\n", "pollster: brine\n")
+        .replace("text: Are you for the bridge?\n        wording: Are you for the bridge?", "wording: bridge")
+        .replace("glossary:", "pollsters:\n  brine: {name: Brine}\nwordings:\n  bridge: WORDING\n\nglossary:")
+        .replace("WORDING", "{text: The bridge, wording: Are you for the bridge?}")
     )
-    assert run_import(POLLS, shared, first).text == shared
+    assert shared.count("wording: bridge") == 2
+    assert run_import(table, shared, first).text == shared
+
+
+def test_the_name_of_a_series_that_a_moderator_gave_stays() -> None:
+    table = POLLS + "Brine,2026-11-05,2026-11-09,1000,The bridge,62,38\n"
+    first = run_import(table)
+    assert first.text.count("series: The bridge") == 2
+    renamed = first.text.replace("series: The bridge", "series: bridge")
+    assert run_import(table, renamed, first).text == renamed
