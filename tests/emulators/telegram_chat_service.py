@@ -33,6 +33,7 @@ NO_PAUSES = RetryPolicy(  # retries without pauses
     repeated_poll_pause=0.01,
     answer_patience=60.0,
     album_pause=0.05,
+    paste_pause=0.2,
     calm_period=0.0,
 )
 _TODAY = date(2026, 11, 1)

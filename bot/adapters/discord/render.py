@@ -1,5 +1,6 @@
 """Renders a reply as Discord messages in Components V2, one a page. It is pure and needs no discord.py."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate, chain
@@ -70,6 +71,7 @@ from bot.core.messages.request import MAX_PAGE, format_page_line
 
 THEME = DARK  # Discord's default; a picture brings its own background anyway
 COMPONENTS_V2_FLAG = 1 << 15  # message flag IS_COMPONENTS_V2
+_UNSAFE_IN_FILE_NAME = re.compile(r"[^A-Za-z0-9_.-]")
 _MAX_TITLE_LENGTH = (
     250  # characters; a longer title is shortened, and appears in full in the text of the first page
 )
@@ -337,7 +339,8 @@ def _build_message(
     reply: Reply, frame: PageFrame, page: Sequence[DiscordChunk], place: PagePlace
 ) -> DiscordMessage:
     """Build the message of one *page*, frame included."""
-    custom_ids, document = CustomIds(), reply.document if place.first == place.number == 1 else None
+    custom_ids, is_first = CustomIds(), place.first == place.number == 1
+    document = _rename_document(reply.document) if reply.document and is_first else None
     page = frame.complete_page(page)
     footer, references = frame.render_footer(page), frame.list_references(page)
     placeholder = get_locale(reply.language).translate("Open an item or a source named here")
@@ -361,6 +364,11 @@ def _build_message(
     pictures = {_attachment_url(chunk.picture): chunk.picture for chunk in page if chunk.picture}
     container = build_container(children or [build_text_display(ZERO_WIDTH_SPACE)])
     return DiscordMessage((container,), pictures, document)
+
+
+def _rename_document(document: AttachedFile) -> AttachedFile:
+    """Give *document* a name that Discord keeps: components do not find a file that it renames."""
+    return replace(document, name=_UNSAFE_IN_FILE_NAME.sub("_", document.name))
 
 
 def _attachment_url(picture: Picture | Image) -> str:

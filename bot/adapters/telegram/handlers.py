@@ -58,7 +58,7 @@ class TelegramHandler:
         self._chat_service = chat_service
         self._failure_log = FailureLog(_log, retry_policy.calm_period)
         self._albums = AlbumTracker(lambda: retry_policy.sleep(retry_policy.album_pause))
-        self._pastes = PasteCollector(lambda: retry_policy.sleep(retry_policy.album_pause))
+        self._pastes = PasteCollector(lambda: retry_policy.sleep(retry_policy.paste_pause))
         self._bot = bot
         self._moderators = moderators
         self._question_reader = QuestionReader(chat_service, bot, moderators)

@@ -33,6 +33,8 @@ class RetryPolicy:
     """Before the last attempt when a running bot's token is refused: a proxy may refuse it as it starts."""
     album_pause: float = 1.0
     """For the other messages of an album, which arrive together."""
+    paste_pause: float = 2.0
+    """For the next message of a text that a client has cut: it sends them one after the other."""
     calm_period: float = CALM_PERIOD
     """Without a failure, until the log says that the failures are over."""
     sleep: Sleep = asyncio.sleep

@@ -23,6 +23,7 @@ from bot.core.parsing.problem import Problem
 from bot.core.parsing.problem_groups import group_problems
 from bot.core.parsing.yaml_subset import MAX_FILE_BYTES
 from bot.services.publishing.correction_offer import CORRECT
+from bot.services.publishing.file_views import FILES
 from bot.services.publishing.merge_views import build_whole_file_button, list_meanwhile
 from bot.services.publishing.message_parts import build_more_note
 from bot.services.publishing.reader_outlook import ReaderOutlook, list_outlook
@@ -195,7 +196,8 @@ def build_publish_help_reply(locale: Locale) -> Reply:
             "I’ll show you the changes before anything is published."
         )
     )
-    return _build_text_reply(_("Publish"), text, locale)
+    buttons = (Button(_("Send me a file"), FILES),)
+    return replace(_build_text_reply(_("Publish"), text, locale), buttons=buttons)
 
 
 def build_not_yaml_reply(locale: Locale) -> Reply:

@@ -2,11 +2,14 @@
 
 import pytest
 
+from bot.adapters.discord.components import walk_components
 from bot.adapters.discord.handlers import DEFER_AFTER
+from bot.adapters.discord.render import render
 from bot.core.messages.reply import AttachedFile, Button, Paragraph, Reply, make_line
 from tests.emulators.discord import ANN, DiscordEmulator
 from tests.emulators.discord_chat_service import ScriptedChatService
 from tests.support.discord_serving import serving
+from tests.support.platform_limits import find_discord_problems
 
 FILE = AttachedFile("harbour.uk.yaml", "title: Міст\n".encode())
 ANSWER = Reply(
@@ -42,6 +45,21 @@ async def test_a_button_sends_a_file_beside_its_message_which_stays(
         assert clicked.reply.document_names == [FILE.name]
         assert not clicked.reply.is_ephemeral
         assert polls.reply.document_names == []
+
+
+def test_a_long_answer_with_a_file_is_within_the_limits_and_the_file_keeps_its_name() -> None:
+    document = AttachedFile("the harbour, міст.yaml", b"title: A")
+    rows = tuple(Paragraph(make_line(f"{number} " + "word " * 60)) for number in range(40))
+    reply = Reply(
+        "The file", rows, buttons=tuple(Button(f"B{n}", f"x {n}") for n in range(9)), document=document
+    )
+    messages = render(reply)
+    assert len(messages) > 1
+    assert list(find_discord_problems(messages, reply)) == []
+    files = [
+        one["file"] for message in messages for one in walk_components(message.components) if "file" in one
+    ]
+    assert files == [{"url": "attachment://the_harbour______.yaml"}]
 
 
 @pytest.mark.parametrize(("status", "code"), [(413, 40005), (400, 50035), (403, 50013)])

@@ -4,10 +4,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.adapters.telegram.render import render
 from bot.core.messages.caller import Caller
 from bot.core.messages.reply import AttachedFile, Button, Paragraph, Reply, make_line
 from tests.emulators.telegram import Chat, Person, TelegramEmulator
 from tests.emulators.telegram_chat_service import FakeChatService, serving
+from tests.support.platform_limits import find_telegram_problems
 
 ANNA, PRIVATE = Person(7), Chat(7)
 FILE = AttachedFile("harbour.uk.yaml", "title: Міст\n".encode())
@@ -46,6 +48,14 @@ async def test_a_button_sends_a_file_beside_its_message_and_never_takes_one_away
     below = await emulator.tap(answer, "Polls", ANNA)
     assert below is not answer
     assert not answer.edits
+
+
+def test_a_long_answer_with_a_file_is_within_the_limits() -> None:
+    rows = tuple(Paragraph(make_line(f"{number} " + "word " * 60)) for number in range(40))
+    reply = Reply("The file", rows, buttons=tuple(Button(f"B{n}", f"x {n}") for n in range(9)), document=FILE)
+    messages = render(reply)
+    assert [message.document for message in messages[:2]] == [FILE, None]
+    assert list(find_telegram_problems(messages, reply)) == []
 
 
 async def test_a_file_that_telegram_refuses_leaves_the_text_which_says_so(emulator: TelegramEmulator) -> None:
