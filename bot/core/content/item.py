@@ -274,33 +274,6 @@ class Count(Record):
     """Where it comes from, if different from the item."""
 
 
-class RivalCount(Record):
-    """One of several counts of the same thing, with who counted."""
-
-    who: Label = Field(title=gettext_noop("Counted by"))
-    """Who counted."""
-    verb: Verb = Field(default="states", title=gettext_noop("According to"))
-    """How firmly they say it."""
-    figure: Figure = Field(title=gettext_noop("Figure"))
-    """What they counted, as precise as the source."""
-    of: Label | None = Field(default=None, title=gettext_noop("What was counted"))
-    """What exactly they counted, if the others counted something else."""
-    on: PartialDate | None = Field(default=None, title=gettext_noop("Date"))
-    """When they said it."""
-    as_of: PartialDate | None = Field(default=None, title=gettext_noop("As of"))
-    """The day, month or year up to which it is accurate, if different from the item."""
-    sources: SourceReferences = Field(default=(), title=gettext_noop("Sources"))
-    """Where it comes from, if different from the item."""
-
-    @property
-    def count(self) -> Count:
-        """The same as a count with its speaker."""
-        speaker = Attribution(who=self.who, verb=self.verb, on=self.on)
-        return Count(
-            figure=self.figure, of=self.of, attribution=speaker, as_of=self.as_of, sources=self.sources
-        )
-
-
 _STANCE_LABELS = {
     "asserts": gettext_noop("{who} says so"),
     "denies": gettext_noop("{who} denies it"),

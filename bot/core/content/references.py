@@ -138,7 +138,7 @@ def find_reference_fields(model: type[BaseModel]) -> tuple[tuple[str, RefersTo |
     reference_fields = []
     for name, field in model.model_fields.items():
         target = _find_target(field.annotation, field.metadata)
-        if target or _has_records(field.annotation):
+        if target or _has_referring_records(field.annotation):
             reference_fields.append((name, target))
     return tuple(reference_fields)
 
@@ -151,10 +151,10 @@ def _find_target(annotation: Any, metadata: Iterable[Any] = ()) -> RefersTo | No
     return next((target for target in inner_targets if target), None)
 
 
-def _has_records(annotation: Any) -> bool:  # noqa: ANN401 (any type)
+def _has_referring_records(annotation: Any) -> bool:  # noqa: ANN401 (any type)
     if isinstance(annotation, type) and not _get_type_arguments(annotation):
-        return issubclass(annotation, BaseModel)
-    return any(_has_records(part) for part in _get_type_arguments(annotation))
+        return issubclass(annotation, BaseModel) and bool(find_reference_fields(annotation))
+    return any(_has_referring_records(part) for part in _get_type_arguments(annotation))
 
 
 def _get_type_arguments(annotation: Any) -> tuple[Any, ...]:  # noqa: ANN401 (any type)

@@ -7,6 +7,7 @@ translated like the others.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cache
+from operator import is_
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter
@@ -49,9 +50,10 @@ def _map_value(value: Any, validator: TextValidator | None, map_text: TextMapper
         case Figure():
             return _map_figure(value, map_text, path)
         case tuple():
-            return tuple(
+            new_values = tuple(
                 _map_value(one, validator, map_text, (*path, index)) for index, one in enumerate(value)
             )
+            return value if all(map(is_, value, new_values)) else new_values  # no copy without a change
         case Mapping():
             return _map_mapping(value, validator, map_text, path)
         case str() if validator:
@@ -80,7 +82,7 @@ def _map_figure(figure: Figure, map_text: TextMapper, path: ValuePath) -> Figure
         unit = map_text((*path, "unit"), unit, _get_label_validator())
     if words:
         words = map_text((*path, "words"), words, _get_label_validator())
-    return replace(figure, unit=unit, words=words)
+    return figure if (unit, words) == (figure.unit, figure.words) else replace(figure, unit=unit, words=words)
 
 
 @cache

@@ -13,7 +13,6 @@ from bot.core.content.figure_value import FULL_PERCENT, Bound, Figure
 from bot.core.content.item import Entry, Item
 from bot.core.content.partial_date import PartialDate
 from bot.core.formatting.formatter import Formatter
-from bot.core.i18n.locale import is_right_to_left
 from bot.core.messages.chart import (
     AxisTick,
     BarChart,
@@ -94,6 +93,8 @@ def build_picture(
     drawing: Drawing, title: str, formatter: Formatter, *, description: str = "", footer_text: str = ""
 ) -> Picture:
     """Build a picture for the reader; *footer_text* is added to the footer's sources and date."""
+    from bot.core.i18n.locale import is_right_to_left  # noqa: PLC0415 (loads Babel, which `check` does not need)
+
     return Picture(
         drawing,
         title,

@@ -8,10 +8,10 @@ from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticKnownError
 
 from bot.core.content.field_labels import gettext_noop
-from bot.core.content.field_types import Label, Prose, ValueOrNotStated
+from bot.core.content.field_types import Label, Prose, Record, ValueOrNotStated
 from bot.core.content.figure_value import Bound, Figure
-from bot.core.content.item import Item, RivalCount
-from bot.core.content.partial_date import OpenPeriod, convert_to_period
+from bot.core.content.item import Attribution, Count, Item, SourceReferences, Verb
+from bot.core.content.partial_date import OpenPeriod, PartialDate, convert_to_period
 from bot.core.formatting import chart_builder
 from bot.core.formatting.formatter import Formatter
 from bot.core.messages.chart import BigNumber, BigNumbers
@@ -29,6 +29,33 @@ from bot.core.parsing.problem import InvalidValueError, ProblemCode
 from bot.core.sections.section import Overview, Section
 
 MAX_NUMBERS = 8  # more make the picture longer than a screen
+
+
+class RivalCount(Record):
+    """One of several counts of the same thing, with who counted."""
+
+    who: Label = Field(title=gettext_noop("Counted by"))
+    """Who counted."""
+    verb: Verb = Field(default="states", title=gettext_noop("According to"))
+    """How firmly they say it."""
+    figure: Figure = Field(title=gettext_noop("Figure"))
+    """What they counted, as precise as the source."""
+    of: Label | None = Field(default=None, title=gettext_noop("What was counted"))
+    """What exactly they counted, if the others counted something else."""
+    on: PartialDate | None = Field(default=None, title=gettext_noop("Date"))
+    """When they said it."""
+    as_of: PartialDate | None = Field(default=None, title=gettext_noop("As of"))
+    """The day, month or year up to which it is accurate, if different from the item."""
+    sources: SourceReferences = Field(default=(), title=gettext_noop("Sources"))
+    """Where it comes from, if different from the item."""
+
+    @property
+    def count(self) -> Count:
+        """The same as a count with its speaker."""
+        speaker = Attribution(who=self.who, verb=self.verb, on=self.on)
+        return Count(
+            figure=self.figure, of=self.of, attribution=speaker, as_of=self.as_of, sources=self.sources
+        )
 
 
 class KeyFigure(Item):

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from bot.core.content.item import Entry
 from bot.core.formatting.formatter import Formatter
-from bot.core.i18n.locale import Locale
 from bot.core.messages.reply import Button
 from bot.core.messages.request import format_command_line
 from bot.core.sections.section import Section
 from bot.core.views.lookup import EntryMatch
+
+if TYPE_CHECKING:  # Babel is slow to import, and checking files does not need it
+    from bot.core.i18n.locale import Locale
 
 MAX_LABEL_CHARS = 60  # characters of a button; the text above it shows the whole title
 
@@ -19,7 +22,7 @@ def shorten_label(text: str, max_chars: int = MAX_LABEL_CHARS) -> str:
     return text if len(text) <= max_chars else text[: max_chars - 1].rsplit(" ", 1)[0] + "…"
 
 
-def build_menu_button(locale: Locale, briefing_id: str = "") -> Button:
+def build_menu_button(locale: "Locale", briefing_id: str = "") -> Button:
     """Build the button to the start page."""
     return Button(locale.translate("Menu"), format_command_line("start", "", briefing_id))
 
