@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.adapters.web.settings import WebSettings
 from tests.browser.sample_page import serve_app
 
 ROOT = Path(__file__).parents[1]
@@ -40,6 +41,14 @@ async def test_the_check_uses_the_port_of_the_settings(tmp_path: Path) -> None:
         assert (status, output.splitlines()[:1]) == (0, ["ok"])
         assert await asyncio.to_thread(run_check, tmp_path, "", BOT_WEB__PORT=port) == (0, output)
     assert run_check(tmp_path, f"web: {{port: {port}}}")[0] == 1
+
+
+@pytest.mark.parametrize("host", ["::", "::1", "0.0.0.0", "127.0.0.2"])
+async def test_the_check_asks_where_the_page_listens(tmp_path: Path, host: str) -> None:
+    async with serve_app(WebSettings(host=host, port=0)) as address:
+        port = address.rpartition(":")[2]
+        config = f"web: {{host: '{host}', port: {port}}}"
+        assert (await asyncio.to_thread(run_check, tmp_path, config))[0] == 0
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ Renderer = Callable[[Reply], Sequence[Any]]
 """Renders a reply as the pages of a platform."""
 
 HealthCheck = Callable[[], tuple[bool, str]]
-"""Checks whether the bot is healthy; the first line of the text is ``ok`` if it is."""
+"""Checks whether the bot is healthy, alive or ready; the first line of the text is ``ok`` if it is."""
 
 
 def report_healthy() -> tuple[bool, str]:
@@ -32,7 +32,7 @@ class AdapterContext:
     *on_state_change* is called whenever the adapter's state changes. *outbox* holds the messages that are
     sent unprompted, *waiting_updates* what a platform no longer keeps and is not answered yet. *public_url*
     is the address of the web page, if readers can open it. *renderers* are those of the previewed platforms,
-    by name. *supervisor* runs background tasks.
+    by name. The checks are those of the whole process. *supervisor* runs background tasks.
     """
 
     on_state_change: StateCallback = ignore_state
@@ -42,4 +42,6 @@ class AdapterContext:
     public_url: str = ""
     renderers: Mapping[str, Renderer] = field(default_factory=dict)
     check_health: HealthCheck = report_healthy
+    check_liveness: HealthCheck = report_healthy
+    check_readiness: HealthCheck = report_healthy
     supervisor: TaskSupervisor = field(default_factory=TaskSupervisor)

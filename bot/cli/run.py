@@ -14,6 +14,7 @@ from bot.runtime.config.settings import Config, collect_secrets, is_database_set
 from bot.runtime.health import Health
 from bot.runtime.library_loader import check_default_briefing, open_snapshot
 from bot.runtime.logging_setup import configure_logging
+from bot.runtime.loop_lag import LoopLag
 from bot.runtime.reloader import Reloader
 from bot.runtime.signals import run_until_stopped, set_hangup_handler
 from bot.runtime.supervisor import build_runners, log_startup, run_platforms
@@ -64,8 +65,10 @@ async def _reload_on_hangup(reloader: Reloader) -> None:
 
 async def _serve_platforms(services: Services, config: Config) -> None:
     chat_service = services.chat_service
-    health = Health(lambda: chat_service.app.library, services.troubles)
+    loop_lag = LoopLag()
+    health = Health(lambda: chat_service.app.library, services.troubles, loop_lag)
     runners = build_runners(services, config, health)
     warning = check_default_briefing(chat_service.app, config.default_briefing, chat_service.today())
     log_startup(chat_service.app.library, runners, warning)
-    await run_platforms(runners, health, prepare=chat_service.app.prepare_index)
+    async with services.supervisor.run_tasks(BackgroundTask("loop lag", loop_lag.measure_forever)):
+        await run_platforms(runners, health, prepare=chat_service.app.prepare_index)

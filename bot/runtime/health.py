@@ -1,4 +1,8 @@
-"""The health of the bot, for whatever monitors the process; it never contains a token or a question."""
+"""The health of the bot, for whatever monitors the process; it never contains a token or a question.
+
+*Alive* means that the process works: if not, a restart helps. *Ready* means that it can serve all that it is
+configured for. *Healthy* is between the two: something is served, and only the operator can mend the rest.
+"""
 
 from collections.abc import Callable, Iterator
 from typing import assert_never
@@ -6,22 +10,38 @@ from typing import assert_never
 from bot.adapters.status import PlatformState
 from bot.core.library.snapshot import Library
 from bot.core.messages.platforms import PLATFORMS
+from bot.runtime.loop_lag import MAX_LAG, LoopLag
+from bot.runtime.memory import MIN_FREE_SHARE, read_free_memory
 from bot.services.troubles.tracker import TroubleTracker
-from bot.services.troubles.trouble import TroubleKind
+from bot.services.troubles.trouble import Trouble, TroubleKind
 
+_UNREADY_TROUBLES = frozenset(
+    {TroubleKind.DATABASE, TroubleKind.GIT_PULL, TroubleKind.FOLDER, TroubleKind.DISK, TroubleKind.TASK}
+)
+"""What the bot cannot do its work without; platforms have states of their own."""
+_MEBIBYTE = 1 << 20
 _CHAT_PLATFORMS = frozenset(platform.name for platform in PLATFORMS if platform.is_chat)
 
 
 class Health:
     """Collects the state of every enabled platform, and reports it with that of the briefings."""
 
-    def __init__(self, get_library: Callable[[], Library], troubles: TroubleTracker | None = None) -> None:
+    def __init__(
+        self,
+        get_library: Callable[[], Library],
+        troubles: TroubleTracker | None = None,
+        loop_lag: LoopLag | None = None,
+        get_free_memory: Callable[[], tuple[int, int] | None] = read_free_memory,
+    ) -> None:
         """Start without any platform; *get_library* gives the live library.
 
         What does not work is among the *troubles*; a platform that is not served is one of them.
+        *get_free_memory* returns the free bytes and all bytes, or None.
         """
         self._get_library = get_library
         self._troubles = troubles or TroubleTracker()
+        self._loop_lag = loop_lag or LoopLag()
+        self._get_free_memory = get_free_memory
         self._states: dict[str, PlatformState] = {}
 
     def set_state(self, platform: str, state: PlatformState, reason: str = "") -> None:
@@ -58,6 +78,43 @@ class Health:
         )
         return is_healthy, "\n".join((*lines, ""))
 
+    def check_liveness(self) -> tuple[bool, str]:
+        """Return whether the event loop runs on time, and a text: ``ok`` in the first line, then the lag."""
+        lag = self._loop_lag.seconds
+        is_alive = lag <= MAX_LAG
+        return is_alive, f"{'ok' if is_alive else 'the event loop is late'}\nevent loop lag: {lag:.3f} s\n"
+
+    def check_readiness(self) -> tuple[bool, str]:
+        """Return whether all that is configured works, and a text.
+
+        Its first line is ``ok``, or names what does not work; the lines below give the state of each part.
+        """
+        faults = tuple(self._list_faults())
+        library = self._get_library()
+        lines = (
+            f"not ready: {', '.join(faults)}" if faults else "ok",
+            *(f"{name}: {state}" for name, state in self._states.items()),
+            *dict.fromkeys(self._list_troubles()),
+            f"briefings: {len(library.briefings)}",
+            *self._describe_memory(),
+        )
+        return not faults, "\n".join((*lines, ""))
+
+    def _list_faults(self) -> Iterator[str]:
+        if not self._get_library().briefings:
+            yield "briefings"
+        yield from (name for name, state in self._states.items() if state is not PlatformState.SERVING)
+        kinds = (one.kind for one in self._troubles.active if _is_readiness_trouble(one))
+        yield from dict.fromkeys(kinds)
+        memory = self._get_free_memory()
+        if memory and memory[0] < MIN_FREE_SHARE * memory[1]:
+            yield "memory"
+
+    def _describe_memory(self) -> Iterator[str]:
+        if memory := self._get_free_memory():
+            free, total = memory
+            yield f"memory left: {free // _MEBIBYTE} of {total // _MEBIBYTE} MiB"
+
     def _list_troubles(self) -> Iterator[str]:
         """List what fails, except the platforms, which have their own lines.
 
@@ -68,3 +125,9 @@ class Health:
                 yield f"background task {trouble.subject}: failing, see the log"
             elif trouble.kind is not TroubleKind.PLATFORM:
                 yield f"{trouble.kind}: failing, see the log"
+
+
+def _is_readiness_trouble(trouble: Trouble) -> bool:
+    """True unless readers are well served in spite of it: a pulled file may wait for an answer."""
+    is_single_file = trouble.kind is TroubleKind.GIT_PULL and bool(trouble.subject)
+    return trouble.kind in _UNREADY_TROUBLES and not is_single_file

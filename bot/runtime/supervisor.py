@@ -66,6 +66,8 @@ async def _run_adapter(platform: str, services: Services, config: Config, health
         public_url=config.web.public_url,
         renderers={name: load_renderer(name) for name in PREVIEWED_PLATFORMS},
         check_health=health.summarize,
+        check_liveness=health.check_liveness,
+        check_readiness=health.check_readiness,
         supervisor=services.supervisor,
     )
     await load_runner(platform)(services.chat_service, _get_settings(config, platform), context)

@@ -1,11 +1,16 @@
 """The health that is reported to whatever monitors the process."""
 
+import asyncio
+from pathlib import Path
+
 import pytest
 
 from bot.adapters.status import PlatformState
 from bot.core.library.snapshot import Library
 from bot.core.parsing.problem import Problem
 from bot.runtime.health import Health
+from bot.runtime.loop_lag import LoopLag
+from bot.runtime.memory import read_free_memory
 from bot.services.troubles.tracker import TroubleTracker
 from bot.services.troubles.trouble import TroubleKind
 from tests.support.app_fixtures import SHIPPED, app_from_files
@@ -86,3 +91,94 @@ def test_health_which_anybody_can_read_names_no_file() -> None:
     assert health.summarize()[1].splitlines()[1:-2] == ["git-pull: failing, see the log"]
     troubles.end(TroubleKind.GIT_PULL)
     assert "git-pull: failing" in health.summarize()[1]
+
+
+GIBIBYTE = 1 << 30
+
+
+def make_health(troubles: TroubleTracker | None = None, free: float = 0.5) -> Health:
+    library = app_from_files(*SHIPPED).library
+    memory = (int(free * GIBIBYTE), GIBIBYTE)
+    return Health(lambda: library, troubles or TroubleTracker(), get_free_memory=lambda: memory)
+
+
+def test_it_is_ready_when_every_platform_is_served_and_nothing_fails() -> None:
+    health = make_health()
+    health.set_state("web", PlatformState.SERVING)
+    health.set_state("telegram", PlatformState.CONNECTING)
+    assert health.check_readiness() == (
+        False,
+        "not ready: telegram\nweb: serving\ntelegram: connecting\n"
+        "briefings: 1\nmemory left: 512 of 1024 MiB\n",
+    )
+    health.set_state("telegram", PlatformState.SERVING)
+    assert health.check_readiness()[0]
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject", "is_ready"),
+    [
+        (TroubleKind.DATABASE, "", False),
+        (TroubleKind.GIT_PULL, "", False),
+        (TroubleKind.GIT_PULL, "harbour.yaml", True),
+        (TroubleKind.FOLDER, "", False),
+        (TroubleKind.DISK, "", False),
+        (TroubleKind.TASK, "watch", False),
+        (TroubleKind.PICTURES, "", True),
+        (TroubleKind.GIT_PUSH, "", True),
+    ],
+)
+def test_trouble_with_what_it_needs_makes_it_unready_until_it_works(
+    kind: TroubleKind, subject: str, *, is_ready: bool
+) -> None:
+    troubles = TroubleTracker()
+    health = make_health(troubles)
+    troubles.begin(kind, "it fails", subject)
+    assert health.check_readiness()[0] is is_ready
+    troubles.end(kind, subject)
+    assert health.check_readiness()[0]
+
+
+def test_it_is_not_ready_without_briefings_or_memory() -> None:
+    empty = Health(lambda: Library({}), get_free_memory=lambda: None)
+    assert empty.check_readiness() == (False, "not ready: briefings\nbriefings: 0\n")
+    assert make_health(free=0.04).check_readiness()[1].splitlines()[0] == "not ready: memory"
+
+
+async def test_it_is_alive_while_the_event_loop_is_on_time() -> None:
+    now = 100.0
+    ticks = asyncio.Event()
+
+    async def sleep(_seconds: float) -> None:
+        await ticks.wait()
+        ticks.clear()
+
+    loop_lag = LoopLag(lambda: now, sleep)
+    health = Health(lambda: Library({}), loop_lag=loop_lag)
+    task = asyncio.create_task(loop_lag.measure_forever())
+    await asyncio.sleep(0)
+    now += 1.25
+    ticks.set()
+    for _ in range(3):
+        await asyncio.sleep(0)
+    assert health.check_liveness() == (True, "ok\nevent loop lag: 0.250 s\n")
+    now += 7.5
+    assert health.check_liveness() == (False, "the event loop is late\nevent loop lag: 6.500 s\n")
+    task.cancel()
+
+
+@pytest.mark.parametrize(
+    ("limit", "expected"),
+    [("1000\n", (700, 1000)), ("max\n", (2048 * 1024, 4096 * 1024)), (None, (2048 * 1024, 4096 * 1024))],
+)
+def test_the_limit_of_the_container_goes_before_the_memory_of_the_machine(
+    tmp_path: Path, limit: str | None, expected: tuple[int, int]
+) -> None:
+    if limit:
+        (tmp_path / "memory.max").write_text(limit)
+        (tmp_path / "memory.current").write_text("500\n")
+        (tmp_path / "memory.stat").write_text("anon 300\ninactive_file 200\nactive_file 0\n")
+    meminfo = tmp_path / "meminfo"
+    meminfo.write_text("MemTotal:        4096 kB\nMemFree:  10 kB\nMemAvailable:    2048 kB\n")
+    assert read_free_memory(tmp_path, meminfo) == expected
+    assert read_free_memory(tmp_path / "none", tmp_path / "none") is None

@@ -5,7 +5,6 @@ from dataclasses import replace
 from http import HTTPStatus
 
 import discord
-from discord.backoff import ExponentialBackoff
 
 from bot.adapters.context import AdapterContext
 from bot.adapters.discord.api_address import use_api_address
@@ -14,11 +13,12 @@ from bot.adapters.discord.clock import SYSTEM_CLOCK, Clock
 from bot.adapters.discord.errors import NETWORK_ERRORS, describe_error
 from bot.adapters.discord.handlers import DEFER_AFTER
 from bot.adapters.discord.log_filters import LibraryLogFilter, filter_library_log
+from bot.adapters.discord.reconnect_pauses import build_backoff, cap_reconnect_pauses
 from bot.adapters.discord.settings import DiscordSettings
 from bot.adapters.status import PlatformError, PlatformState
 from bot.services.chat.chat_service import ChatService
 
-_MIN_RETRY_DELAY, _MAX_RETRY_DELAY = 1.0, 60.0  # seconds between two attempts to reach Discord
+_MIN_RETRY_DELAY = 1.0  # seconds between two attempts to reach Discord
 _RETRIED_ERRORS = (*NETWORK_ERRORS, OSError, discord.RateLimited)  # OSError: also a name that is not found
 _LOGIN_REFUSED = (
     "Discord refuses the bot's token: set discord.token to the one on the Bot page of its application."
@@ -51,8 +51,8 @@ async def run(
     """
     if settings.token is None:
         raise PlatformError("The bot has no token for Discord: set discord.token.")
-    backoff = ExponentialBackoff[bool]()
-    with filter_library_log() as log_filter:
+    backoff = build_backoff()
+    with filter_library_log() as log_filter, cap_reconnect_pauses():
         context = _note_connections(context, log_filter)
         while True:
             try:
@@ -60,7 +60,7 @@ async def run(
                     client = BriefingClient(chat_service, context, defer_after, clock)
                     await _run_client(client, settings.token.get_secret_value())
             except _RETRIED_ERRORS as error:
-                delay = min(max(backoff.delay(), _MIN_RETRY_DELAY), _MAX_RETRY_DELAY)
+                delay = max(backoff.delay(), _MIN_RETRY_DELAY)
                 _log.warning(
                     "Discord cannot be reached; next attempt in %.0f s: %s",
                     delay,

@@ -20,8 +20,9 @@ class RetryPolicy:
     """Before each retry of a request, which is given up after the last."""
     outage_pauses: tuple[float, ...] = (5.0, 10.0, 20.0, 40.0)
     """Before the retries of a text that follow: somebody waits for it, and can read it a minute later."""
-    connect_pauses: tuple[float, ...] = (1.0, 2.0, 5.0, 10.0, 20.0, 40.0, 60.0)
-    """Before each new attempt to connect to Telegram; the last one repeats."""
+    connect_pauses: tuple[float, ...] = (1.0, 2.0, 5.0, 10.0)
+    """Before each new attempt to connect to Telegram; the last one repeats, so that an outage ends soon after
+    Telegram is back."""
     repeated_poll_pause: float = 0.6
     """Between two polls while updates wait for answers: Telegram's server returns a single update if the same
     offset is polled again within half a second (telegram-bot-api, ``process_get_updates_query``)."""

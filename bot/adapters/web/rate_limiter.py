@@ -10,12 +10,12 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from bot.adapters.web.client_address import Network, is_in_networks
+from bot.adapters.web.health_routes import HEALTH_PATHS
 from bot.adapters.web.middleware import ErrorResponder, Handler
 from bot.adapters.web.session import get_client_address, get_preferred_language
 
 MAX_ADDRESSES = 10_000  # that are remembered
 _ROUNDING_ERROR = 1e-6  # seconds
-_UNLIMITED_PATH = "/health"  # monitors ask often, and it costs next to nothing
 
 _log = getLogger(__name__)
 
@@ -56,7 +56,7 @@ def make_rate_limit_middleware(
 
     @web.middleware
     async def limit_rate(request: web.Request, handler: Handler) -> web.StreamResponse:
-        if request.path == _UNLIMITED_PATH:
+        if request.path in HEALTH_PATHS:  # monitors ask often, and it costs next to nothing
             return await handler(request)
         if wait := rate_limiter.try_acquire(get_client_address(request, trusted_proxies)):
             proxy_hint.consider(request)

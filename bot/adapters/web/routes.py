@@ -12,6 +12,7 @@ from bot.adapters.web.addresses import build_address
 from bot.adapters.web.compression import build_response, compress_body
 from bot.adapters.web.feed_routes import FeedRoutes
 from bot.adapters.web.forms import check_line_length
+from bot.adapters.web.health_routes import list_health_routes
 from bot.adapters.web.limits import DEFAULT_LIMITS, WebLimits
 from bot.adapters.web.middleware import (
     ErrorResponder,
@@ -71,7 +72,7 @@ def create_web_app(
         RateLimiter(limits.choice_burst, limits.choice_rate),
     )
     drawer = PictureDrawer(chat_service)
-    handlers = _RouteHandlers(chat_service, settings, context, pages, assets)
+    handlers = _RouteHandlers(chat_service, settings, pages, assets)
     app.add_routes(
         [
             web.get("/", pages.get_home),
@@ -79,7 +80,7 @@ def create_web_app(
             web.post("/send", pages.post_sent),
             web.get("/assets/{version}/{name}", handlers.get_asset),
             web.get("/api/suggest", handlers.get_suggestions),
-            web.get("/health", handlers.get_health),
+            *list_health_routes(context),
             *FeedRoutes(chat_service, settings).list_routes(),
             *PictureRoutes(chat_service, drawer).list_routes(),
             web.get(_OWN_PAGE, pages.get_own_page),
@@ -99,13 +100,11 @@ class _RouteHandlers:
         self,
         chat_service: ChatService,
         settings: WebSettings,
-        context: AdapterContext,
         pages: PageHandlers,
         assets: AssetBundle,
     ) -> None:
         self._chat_service = chat_service
         self._trusted_proxies = settings.proxy_networks
-        self._check_health = context.check_health
         self._pages = pages
         self._assets = assets
 
@@ -128,11 +127,6 @@ class _RouteHandlers:
     async def get_asset(self, request: web.Request) -> web.Response:
         """Serve a static file."""
         return respond_with_asset(request, self._assets)
-
-    async def get_health(self, _request: web.Request) -> web.Response:
-        """Serve the health of the bot: status 200 if it is healthy, otherwise 503."""
-        is_healthy, status_text = self._check_health()
-        return web.Response(text=status_text, status=200 if is_healthy else 503)
 
 
 def _format_suggestion(one: Suggestion, language: str) -> dict[str, str]:

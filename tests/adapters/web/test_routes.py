@@ -435,13 +435,17 @@ async def test_a_page_for_everybody_answers_to_every_name() -> None:
 
 
 @pytest.mark.parametrize(("is_healthy", "status"), [(True, 200), (False, 503)])
-async def test_health_is_reported(status: int, *, is_healthy: bool) -> None:
-    context = replace(CONTEXT, check_health=lambda: (is_healthy, "some\nlines\n"))
+@pytest.mark.parametrize(
+    ("path", "check"),
+    [("/health", "check_health"), ("/livez", "check_liveness"), ("/readyz", "check_readiness")],
+)
+async def test_health_is_reported(path: str, check: str, status: int, *, is_healthy: bool) -> None:
+    context = replace(CONTEXT, **{check: lambda: (is_healthy, "some\nlines\n")})  # type: ignore[arg-type]
     app = create_web_app(make_chat_service(), WebSettings(), context)
     async with (
         TestServer(app, host="127.0.0.1") as server,
         ClientSession() as session,
-        session.get(server.make_url("/health")) as response,
+        session.get(server.make_url(path)) as response,
     ):
         assert (response.status, await response.text()) == (status, "some\nlines\n")
         assert response.headers["Cache-Control"] == "no-store"
