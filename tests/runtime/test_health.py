@@ -108,8 +108,10 @@ def test_it_is_ready_when_every_platform_is_served_and_nothing_fails() -> None:
     health.set_state("telegram", PlatformState.CONNECTING)
     assert health.check_readiness() == (
         False,
-        "not ready: telegram\nweb: serving\ntelegram: connecting\n"
-        "briefings: 1\nmemory left: 512 of 1024 MiB\n",
+        (
+            "not ready: telegram\nweb: serving\ntelegram: connecting\n"
+            "briefings: 1\nmemory left: 512 of 1024 MiB\n"
+        ),
     )
     health.set_state("telegram", PlatformState.SERVING)
     assert health.check_readiness()[0]
