@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import assert_never
 
+from bot.core.content.field_types import find_empty_link
 from bot.core.content.web_address import check_url
 from bot.core.messages.characters import FORBIDDEN_CHARACTER, has_ink, name_character
 from bot.core.parsing.id_format import MAX_ID_LENGTH, is_id, to_id
@@ -146,6 +147,8 @@ def _check_text(name: str, text: str) -> str:
         raise CellError(f"this text has the character {name_character(sign[0])}", "delete it")
     if not has_ink(text):
         raise CellError("this text shows nothing", "leave the cell empty")
+    if name in _PROSE_FIELDS and find_empty_link(text):
+        raise CellError("this text has a link without words or address", "correct it")
     if name in _PROSE_FIELDS:
         return "\n".join(" ".join(line.split()) for line in text.splitlines())
     line = " ".join(text.split())

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.core.messages.characters import clean_line, has_ink
 from bot.core.tables.date_order import is_date
 from bot.core.tables.number_notation import is_number
 from bot.core.tables.sheet import Sheet, TableError, to_letters
@@ -75,9 +76,15 @@ def list_columns(sheet: Sheet, headings: Sequence[int]) -> list[Column]:
     return columns
 
 
+def _clean(text: str) -> str:
+    """Write a name in one line, without characters that show nothing."""
+    line = " ".join(clean_line(text).split())
+    return line if has_ink(line) else ""
+
+
 def _combine(rows: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
     """Combine the names above each column; a name of a group stands only above the first of its columns."""
-    *groups, last = [[" ".join(text.split()) for text in row] for row in rows]
+    *groups, last = [[_clean(text) for text in row] for row in rows]
     filled = []
     for row in groups:
         current, line = "", []

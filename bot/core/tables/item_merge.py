@@ -71,8 +71,9 @@ def _list_texts(value: YamlValue) -> list[str]:
 def _keep_references(old: Fields, new: Fields, briefing: Fields) -> Fields:
     """Write the ids of the briefing's pollsters and wordings where the table has the same in full."""
     fields = dict(new)
-    pollster_id = str(old.get("pollster"))
-    if _read_shared(briefing, "pollsters", "name").get(pollster_id) == new.get("pollster"):
+    pollster_id = old.get("pollster")
+    name = _read_shared(briefing, "pollsters", "name").get(str(pollster_id))
+    if name and name == new.get("pollster"):
         fields["pollster"] = pollster_id
     questions = new.get("questions")
     if (wordings := _read_shared(briefing, "wordings", "wording")) and isinstance(questions, list):

@@ -25,6 +25,7 @@ _DECIMAL = re.compile(r"\d*(?P<sign>[.,])\d+")
 _BOTH = re.compile(r"\d{1,3}(?:[.,]\d{3})*(?P<sign>[.,])\d+")
 _GROUP_SPACES = re.compile(r"[\s'’\u00a0\u2009\u202f]")
 _PERCENTAGE = re.compile(r"\D?(?P<number>\d+(?:\.\d+)?)%")
+_UNCLEAR_POINT = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 _ASTERISK = re.compile(r"\*+")
 
 
@@ -188,5 +189,7 @@ def _format_figure(match: re.Match[str], notation: NumberNotation, unit: str) ->
         digits = _trim(f"{number:f}")
     else:
         digits = f"{number:f}"
+    if _UNCLEAR_POINT.fullmatch(digits):
+        digits = f"0{digits}"  # how a briefing says that the point is a decimal point
     mark = {"~": "≈", None: ""}.get(match["mark"], match["mark"])
     return f"{mark}{match['sign'] or ''}{digits}{match['unit'] or unit}"

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
+from bot.core.messages.characters import clean_line, has_ink
 from bot.core.tables.cell_reader import CellReader
 from bot.core.tables.column_names import (
     ANSWER_FIELDS,
@@ -101,8 +102,8 @@ def _read_fixed(mapping: TableMapping, reader: CellReader) -> dict[str, str]:
 def _find_title(table: MappedTable) -> str:
     """Find the last row with a single text above the names of the columns."""
     above = table.sheet.rows[: min(table.mapping.headings) - 1]
-    titles = [texts[0] for row in above if len(texts := [text for text in row if text]) == 1]
-    return " ".join(titles[-1].split()) if titles else ""
+    titles = [texts[0] for row in above if len(texts := [text for text in row if has_ink(text)]) == 1]
+    return " ".join(clean_line(titles[-1]).split()) if titles else ""
 
 
 def _read_fields(context: _Context, number: int, row: Row, kinds: Mapping[str, CellKind]) -> dict[str, str]:
@@ -264,7 +265,7 @@ def _iter_blocks(
     numbers = [column.number - 1 for column, meaning in context.columns if meaning.field != "answer"]
     question, block = context.fixed.get("question", context.title), list[tuple[int, str, Row]]()
     for number, row in rows:
-        label = " ".join(row[label_column.number - 1].split())
+        label = " ".join(clean_line(row[label_column.number - 1]).split())
         if label and not any(row[place] for place in numbers):
             if block:
                 yield question, block

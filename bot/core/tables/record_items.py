@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.core.content.field_merge import Fields
 from bot.core.content.figure_value import parse_figure
+from bot.core.parsing.problem import InvalidValueError
 from bot.core.parsing.yaml_subset import YamlValue
 from bot.core.tables.cell_reader import CellReader
 from bot.core.tables.column_names import FIELDS, SectionName
@@ -89,6 +90,7 @@ def _read_records(table: MappedTable, reader: CellReader) -> Iterator[_Record]:
         problem_count = len(reader.problems)
         values = {**fixed, **_read_values(row, number, table, reader)}
         values = _join_period(values, _PERIODS[mapping.section])
+        _add_unit(values, number, reader)
         missing = [name for name in _REQUIRED[mapping.section] if name not in values]
         if missing and len(reader.problems) == problem_count:
             message = f"this row has no {' and no '.join(missing)}"
@@ -124,8 +126,6 @@ def _build_fields(values: Mapping[str, str], item_id: str, section: SectionName)
     period = _PERIODS[section]
     if text := values.get(period):
         fields[period] = _build_open_period(text)
-    if unit := values.get("unit"):
-        fields["figure"] = _add_unit(values.get("figure", ""), unit)
     if participants := values.get("participants"):
         fields["participants"] = [one.strip() for one in participants.split(";") if one.strip()]
     if source := values.get("source"):
@@ -142,8 +142,15 @@ def _build_open_period(text: str) -> YamlValue:
     return build_period(text)
 
 
-def _add_unit(figure: str, unit: str) -> str:
-    """Write the unit after a number that has none yet."""
-    if unit == "%":
-        return f"{figure.removesuffix('%')}%"
-    return figure if parse_figure(figure).unit else f"{figure} {unit}"
+def _add_unit(values: dict[str, str], row: int, reader: CellReader) -> None:
+    """Write the unit after a number that has none yet; what comes out must be a figure."""
+    figure, unit = values.get("figure"), values.get("unit")
+    if not figure:
+        return
+    try:
+        if unit and not parse_figure(figure).unit:
+            values["figure"] = f"{figure}{unit}" if unit == "%" else f"{figure} {unit}"
+        parse_figure(values["figure"])
+    except InvalidValueError as error:
+        reader.problems.append(TableProblem(row, 0, values["figure"], error.message, error.hint))
+        del values["figure"]
