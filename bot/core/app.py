@@ -103,6 +103,8 @@ class App:
 
     def _answer_from_briefing(self, briefing: Briefing, request: Request) -> Reply:
         formatter = self.create_formatter(briefing, request)
+        if briefing.document.withdrawn and request.command not in {"help", "briefings", "briefing"}:
+            return help_pages.build_withdrawn_page(request, formatter)
         match request.command:
             case "start":
                 sections = self._finder.list_visible_sections(briefing, request)
@@ -130,8 +132,11 @@ class App:
         briefing = help_pages.match_briefing(request.argument or formatter.briefing.id, briefings)
         if briefing is None:
             return help_pages.build_unknown_briefing_page(request, tuple(briefings.values()), formatter)
+        formatter = self.create_formatter(briefing, request)
+        if briefing.document.withdrawn:
+            return help_pages.build_withdrawn_page(request, formatter)
         sections = self._finder.list_visible_sections(briefing, request)
-        return help_pages.build_briefing_page(sections, self.create_formatter(briefing, request))
+        return help_pages.build_briefing_page(sections, formatter)
 
     def _pick_example(self, briefing: Briefing, request: Request) -> str:
         """Pick a command line that shows a single entry, from the first section that is a list."""

@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any, Literal, Protocol
 
-from pydantic import AfterValidator, Field, WithJsonSchema, create_model
+from pydantic import AfterValidator, Field, WithJsonSchema, create_model, model_validator
 
 from bot.core.content.custom_page import RESERVED_NAMES, CustomPages
 from bot.core.content.decimal_comma import check_commas
@@ -21,7 +21,15 @@ from bot.core.content.field_types import (
     Record,
     UntranslatableLine,
 )
-from bot.core.content.item import SOURCES_SECTION, Entry, Item, Source, SourceReference
+from bot.core.content.item import (
+    SOURCES_SECTION,
+    Entry,
+    Item,
+    Source,
+    SourceReference,
+    Withdrawal,
+    check_withdrawal,
+)
 from bot.core.content.partial_date import PartialDate
 from bot.core.content.poll import Poll
 from bot.core.content.poll_references import check_poll_references
@@ -66,6 +74,8 @@ class Document(Record):
     """The version of this format."""
     id: Id | None = None
     """The briefing's permanent name; the file name without its extension if left out."""
+    aliases: tuple[Id, ...] = ()
+    """Its former ids: links, buttons and chats that use them go on."""
     title: Label = Field(title=gettext_noop("Title"))
     """What the briefing is about, in a few words."""
     scope: Prose | None = Field(default=None, title=gettext_noop("Scope"))
@@ -82,6 +92,10 @@ class Document(Record):
     """How it was compiled."""
     corrections_policy: Prose | None = Field(default=None, title=gettext_noop("Corrections policy"))
     """How errors are corrected."""
+    state: Literal["published", "withdrawn"] = "published"
+    """Of a withdrawn briefing, readers get nothing but when and why it was withdrawn."""
+    withdrawn: Withdrawal | None = None
+    """When and why the whole briefing was withdrawn."""
     allow: AllowedWarnings = Field(default_factory=dict)
     """Warnings to silence in the whole file: the code of each, and why."""
     loaded_words: dict[UntranslatableLine, UntranslatableLine] = Field(default_factory=dict)
@@ -92,6 +106,11 @@ class Document(Record):
     """Questions that several polls ask, each under an id: ``wording: peace-talks``."""
     pages: CustomPages = Field(default_factory=dict)
     """Your own pages, each under the name of its command."""
+
+    @model_validator(mode="after")
+    def _check_withdrawal(self) -> "Document":
+        check_withdrawal(self.state, self.withdrawn)
+        return self
 
 
 BRIEFING_KEY = "Briefing"
@@ -116,6 +135,8 @@ class Briefing:
     """Why records are shown in the original, by entry id or `BRIEFING_KEY`."""
     translated_quotes: frozenset[str] = frozenset()
     """Quotations that appear here in translation."""
+    as_written: "Briefing | None" = None
+    """What the file says, if this is what readers see of a withdrawn briefing."""
     file: str = ""
     """The path of its file, as problems name it."""
 

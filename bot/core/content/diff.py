@@ -22,7 +22,7 @@ from bot.core.content.word_diff import excerpt_differences, looks_the_same
 from bot.core.parsing.problem import ValuePath, printable_excerpt
 
 _SEPARATE_FIELDS = frozenset({"id", "state", "withdrawn"})  # of an entry: they have descriptions of their own
-_FILE_FIELDS = frozenset({"version", "id", "pages"})
+_FILE_FIELDS = frozenset({"version", "id", "aliases", "pages", "state", "withdrawn"})
 KEY_FIELDS = ("id", "label", "text", "source", "person", "unit", "who", "name", "title", "by")
 """The fields by which records in a list are told apart, the first that a record has."""
 
@@ -90,11 +90,25 @@ def diff_briefings(before: Briefing | None, after: Briefing | None) -> tuple[Cha
     if before is None or after is None:
         briefing = after or before
         return (_build_briefing_change(briefing, is_added=before is None),) if briefing else ()
+    withdrawal = _diff_withdrawals(before, after)
+    before, after = before.as_written or before, after.as_written or after
     return (
+        *withdrawal,
         *_diff_own_texts(before, after),
         *_diff_entries(before, after),
         *_diff_translations(before, after),
     )
+
+
+def _diff_withdrawals(before: Briefing, after: Briefing) -> tuple[Change, ...]:
+    """Say that a whole briefing was withdrawn, or is published again."""
+    was, now = before.document, after.document
+    if was.withdrawn == now.withdrawn:
+        return ()
+    reason = f": {now.withdrawn.because}" if now.withdrawn else ""
+    states = f"{was.state} → {now.state}" if was.state != now.state else now.state
+    description = f"the whole briefing: {states}{reason}"
+    return (Change("", BRIEFING_KEY, "state", (), was.state, now.state, description),)
 
 
 def _build_briefing_change(briefing: Briefing, *, is_added: bool) -> Change:

@@ -132,6 +132,20 @@ class Withdrawal(Record):
     """Why it was withdrawn."""
 
 
+def check_withdrawal(state: str, withdrawn: Withdrawal | None) -> None:
+    """Check that what is withdrawn says when and why.
+
+    Raises:
+        InvalidValueError: it does not, or it says so without being withdrawn.
+    """
+    if (state == "withdrawn") != (withdrawn is not None):
+        raise InvalidValueError(
+            ProblemCode.HALF_WITHDRAWN,
+            '"state: withdrawn" and the field "withdrawn" go together',
+            "use both or neither",
+        )
+
+
 Questions = tuple[UntranslatableLine, ...]
 """Questions in readers' own words, in any language."""
 
@@ -158,12 +172,7 @@ class Entry(Record):
 
     @model_validator(mode="after")
     def _check_withdrawal(self) -> "Entry":
-        if (self.state == "withdrawn") != (self.withdrawn is not None):
-            raise InvalidValueError(
-                ProblemCode.HALF_WITHDRAWN,
-                '"state: withdrawn" and the field "withdrawn" go together',
-                "use both or neither",
-            )
+        check_withdrawal(self.state, self.withdrawn)
         return self
 
 

@@ -23,6 +23,7 @@ from bot.core.content.shared_definitions import (
     translate_shared_values,
 )
 from bot.core.content.translatable_texts import TextValidator, map_texts
+from bot.core.content.withdrawal import hide_withdrawn
 from bot.core.parsing.diagnosis import diagnose_yaml
 from bot.core.parsing.odd_letters import describe_odd_letters, to_latin
 from bot.core.parsing.problem import (
@@ -67,9 +68,10 @@ def parse_translation_name(file: File) -> tuple[str, str] | None:
 
 def iter_translatable_records(briefing: Briefing) -> Iterator[tuple[str, BaseModel]]:
     """Yield the records to translate with their keys in the file: the document, definitions, entries."""
-    yield BRIEFING_KEY, briefing.document
-    yield from list_definitions(briefing.document)
-    yield from ((entry.id, entry) for entries in briefing.sections.values() for entry in entries)
+    written = briefing.as_written or briefing
+    yield BRIEFING_KEY, written.document
+    yield from list_definitions(written.document)
+    yield from ((entry.id, entry) for entries in written.sections.values() for entry in entries)
 
 
 def collect_texts(record: BaseModel) -> TranslatableTexts:
@@ -100,7 +102,7 @@ def parse_translation(
     Raises:
         BriefingError: the data cannot be read at all. *file* is its path in the problems.
     """
-    result = None
+    result, briefing = None, briefing.as_written or briefing
     try:
         fields = read_fields(data, file)
     except BriefingError:
@@ -340,6 +342,7 @@ def build_translated_briefing(
         if file_problems:
             problems[file.file] = file_problems
     briefing = replace(original, translations=briefings_by_language) if briefings_by_language else original
+    briefing = hide_withdrawn(briefing)
     as_of = original.document.as_of
     sort_key = (as_of.last_day.toordinal(), -as_of.first_day.toordinal())
     return TranslatedBriefing(original, translation_files, briefing, problems, served_digests, sort_key)

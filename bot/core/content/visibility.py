@@ -10,6 +10,7 @@ from datetime import date
 
 from bot.core.content.briefing import Briefing
 from bot.core.content.item import Entry, Item
+from bot.core.content.withdrawal import withdraw_briefing
 
 
 def is_entry_visible(entry: Entry, today: date, *, include_drafts: bool = False) -> bool:
@@ -45,8 +46,11 @@ def redact(briefing: Briefing, later: LaterRevisions, today: date) -> Briefing:
     """Redact an old revision: hide the entries that have been withdrawn or hidden from readers since.
 
     Those that have been retracted or superseded get that standing. An entry that was merely removed later
-    stays as it was.
+    stays as it was. If the whole briefing has been withdrawn, so is the old revision.
     """
+    newest = next(iter((*later.newer_revisions, *later.successors)), None)
+    if newest and newest.document.withdrawn:
+        return withdraw_briefing(briefing, newest.document.withdrawn)
     sections = {
         name: tuple(_redact_entry(entry, later, today) for entry in entries)
         for name, entries in briefing.sections.items()

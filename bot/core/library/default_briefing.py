@@ -49,10 +49,11 @@ class DefaultOrder:
     def pick(self, library: Library, today: date) -> Briefing | None:
         """Pick the briefing that answers readers on the day *today*; None if they may know of none.
 
-        If none of the order is left, it is the newest.
+        If none of the order is left, it is the newest. One that is withdrawn keeps its place, and answers
+        only if there is no other.
         """
-        candidates = (one for one in self._list_candidates(library) if is_briefing_visible(one, today))
-        return next(candidates, None)
+        candidates = [one for one in self._list_candidates(library) if is_briefing_visible(one, today)]
+        return next(iter(sorted(candidates, key=lambda one: one.document.state == "withdrawn")), None)
 
     def pick_for_moderator(self, library: Library, today: date) -> Briefing | None:
         """Pick the briefing that readers get; only if they get none, one that holds nothing but drafts."""

@@ -34,6 +34,9 @@ class ChangeRowBuilder:
         changes_by_entry: dict[str, list[Change]] = {}
         for change in changes:
             changes_by_entry.setdefault(change.entry_id, []).append(change)
+        if self._formatter.briefing.document.withdrawn and changes:
+            yield from self._build_briefing_row(changes)
+            return
         for entry_id, entry_changes in changes_by_entry.items():
             if entry_id == BRIEFING_KEY:
                 yield from self._build_briefing_row(entry_changes)
@@ -52,7 +55,9 @@ class ChangeRowBuilder:
         formatter = self._formatter
         title = formatter.briefing.title
         row = _RowFormatter(None, changes, formatter)
-        if changes[0].kind == "added":
+        if withdrawal := formatter.briefing.document.withdrawn:
+            lines = [format_withdrawal(withdrawal, formatter)]
+        elif changes[0].kind == "added":
             lines = [make_line(formatter.translate("New briefing"))]
         else:
             lines = row.format_changes()
@@ -75,7 +80,7 @@ class ChangeRowBuilder:
         if not formatter.is_visible(entry):
             return
         row = _RowFormatter(entry, changes, formatter)
-        lines = [format_withdrawal(entry, formatter)] if entry.withdrawn else row.format_changes()
+        lines = [format_withdrawal(entry.withdrawn, formatter)] if entry.withdrawn else row.format_changes()
         if lines:
             self._entry_ids.append(entry.id)
             self._original_texts |= row.original_texts

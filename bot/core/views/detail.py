@@ -43,7 +43,7 @@ def build_card(match: EntryMatch, siblings: Sequence[EntryMatch], formatter: For
     item = entry if isinstance(entry, Item) and not entry.withdrawn else None
     text_formatter = formatter.for_entries([entry])
     blocks = (
-        (Paragraph(format_withdrawal(entry, formatter)),)
+        (Paragraph(format_withdrawal(entry.withdrawn, formatter)),)
         if entry.withdrawn
         else tuple(build_card_blocks(match, text_formatter))
     )
@@ -107,7 +107,7 @@ def _build_row_lines(match: EntryMatch, formatter: Formatter) -> Iterator[Line]:
     """Yield the fact with its trust line, then the short caveat of a number, and what supersedes it."""
     entry = match.entry
     if entry.withdrawn:
-        yield format_withdrawal(entry, formatter)
+        yield format_withdrawal(entry.withdrawn, formatter)
         return
     yield from build_fact_lines(match, formatter)
     if not isinstance(entry, Item):

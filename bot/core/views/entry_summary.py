@@ -6,7 +6,7 @@ Lists, search results, links and shared messages show it, so these lines are bui
 from collections.abc import Iterable, Iterator
 
 from bot.core.content.field_labels import gettext_noop
-from bot.core.content.item import Entry, Item, Source
+from bot.core.content.item import Entry, Item, Source, Withdrawal
 from bot.core.content.partial_date import PartialDate
 from bot.core.formatting.formatter import Formatter
 from bot.core.formatting.repetition import has_same_words
@@ -200,10 +200,8 @@ def list_publishers(entry: Entry, formatter: Formatter) -> tuple[str, ...]:
     return formatter.publishers(entry) if isinstance(entry, Item) else ()
 
 
-def format_withdrawal(entry: Entry, formatter: Formatter) -> Line:
-    """Format when and why a withdrawn entry was withdrawn."""
-    details = entry.withdrawn
-    assert details is not None  # noqa: S101 (every caller checks it first)
+def format_withdrawal(details: Withdrawal, formatter: Formatter) -> Line:
+    """Format when and why something was withdrawn."""
     text = formatter.translate("Withdrawn on {date}:").format(date=formatter.format_date(details.on))
     return (Span(f"{text} "), *formatter.format_prose(details.because))
 
@@ -217,7 +215,7 @@ def _build_excerpt(match: EntryMatch, formatter: Formatter) -> str:
     """Build the first `MAX_EXCERPT_CHARS` characters of an entry's row, without footnote marks."""
     entry = match.entry
     lines = (
-        (format_withdrawal(entry, formatter),)
+        (format_withdrawal(entry.withdrawn, formatter),)
         if entry.withdrawn
         else tuple(_build_excerpt_lines(match, formatter))
     )

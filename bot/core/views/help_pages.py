@@ -28,6 +28,7 @@ from bot.core.messages.reply import (
 from bot.core.messages.request import Request, format_command_line, repeat_command
 from bot.core.sections.section import Section
 from bot.core.views.detail import build_dateline
+from bot.core.views.entry_summary import format_withdrawal
 from bot.core.views.list_parts import find_part, first_part
 from bot.core.views.navigation import build_menu_button, build_section_buttons
 from bot.core.views.text_language import build_translation_notices, find_language_spans
@@ -108,6 +109,25 @@ def build_no_briefing_page(request: Request, visible_ids: Collection[str]) -> Re
     return build_not_found_page(_("Nothing found"), text, request)
 
 
+def build_withdrawn_page(request: Request, formatter: Formatter) -> Reply:
+    """Say when and why the whole briefing was withdrawn, whatever is asked of it."""
+    _, briefing_id = formatter.translate, formatter.briefing.id
+    return Reply(
+        _("{briefing} is withdrawn").format(briefing=briefing_id),
+        tuple(Paragraph(line) for line in _list_withdrawals(formatter)),
+        command_line=repeat_command(request),
+        briefing_id=briefing_id,
+        language=formatter.locale.language,
+        navigation=(Button(_("All briefings"), "briefings"), build_menu_button(formatter.locale)),
+    )
+
+
+def _list_withdrawals(formatter: Formatter) -> Iterator[Line]:
+    """Yield when and why the briefing was withdrawn, if it was."""
+    if withdrawal := formatter.briefing.document.withdrawn:
+        yield format_withdrawal(withdrawal, formatter)
+
+
 def build_start_page(
     sections: Sequence[Section], formatter: Formatter, *, has_several_briefings: bool
 ) -> Reply:
@@ -175,6 +195,12 @@ def build_briefing_list(briefings: Sequence[Briefing], part_number: str, formatt
 
 def _build_briefing_row(briefing: Briefing, formatter: Formatter) -> Row:
     document = briefing.in_language(formatter.locale.language).document
+    if document.withdrawn:
+        return Row(
+            make_line(document.title),
+            (format_withdrawal(document.withdrawn, formatter),),
+            Button(briefing.id, format_command_line("briefing", briefing.id)),
+        )
     as_of_text = formatter.translate("As of {date}").format(
         date=formatter.format_date_with_age(document.as_of)
     )

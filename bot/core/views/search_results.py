@@ -110,7 +110,7 @@ def _list_excerpt_texts(match: EntryMatch, formatter: Formatter, *, is_named: bo
     With *is_named*, the row alone: the title already shows why the entry was found.
     """
     if match.entry.withdrawn:
-        yield line_to_text(format_withdrawal(match.entry, formatter))
+        yield line_to_text(format_withdrawal(match.entry.withdrawn, formatter))
         return
     yield from map(line_to_text, match.section.row(match.entry, formatter))
     for text in (

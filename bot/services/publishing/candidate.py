@@ -12,6 +12,7 @@ from bot.core.content.translation import (
     parse_translation,
     parse_translation_name,
 )
+from bot.core.content.withdrawal import hide_withdrawn
 from bot.core.library.image_files import Images
 from bot.core.library.snapshot import Library
 from bot.core.parsing.problem import BriefingError
@@ -70,5 +71,6 @@ def _read_translation_candidate(
     translation, problems = parse_translation(content, name, base, language)
     if problems:
         raise BriefingError(problems)
-    briefing = replace(base, translations={**base.translations, language: translation})
-    return Candidate(briefing, base, language)
+    written = base.as_written or base
+    briefing = replace(written, translations={**written.translations, language: translation})
+    return Candidate(hide_withdrawn(briefing), base, language)
