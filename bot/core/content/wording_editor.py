@@ -18,7 +18,7 @@ def add_wording(content: bytes, file: str, entry_id: str, wording: str) -> bytes
         BriefingError: *content* is no YAML; *file* is the name that the problems give the file.
     """
     fields = remove_empty_fields(read_fields(content, file))
-    entry = next((one for name, one in _iter_entries(fields) if name == entry_id), None)
+    entry = next((one for name, one in iter_written_entries(fields) if name == entry_id), None)
     if entry is None:
         return None
     questions = entry.get(QUESTIONS_FIELD)
@@ -27,7 +27,7 @@ def add_wording(content: bytes, file: str, entry_id: str, wording: str) -> bytes
     return edit_content(content, fields)
 
 
-def _iter_entries(fields: Fields) -> Iterator[tuple[str, Fields]]:
+def iter_written_entries(fields: Fields) -> Iterator[tuple[str, Fields]]:
     """Yield the entries with their ids: those in lists, and those that a translation has by their ids."""
     pages = fields.get(_PAGES_FIELD)
     page_items = [one.get(_ITEMS_FIELD) for one in _list_mappings(pages)]

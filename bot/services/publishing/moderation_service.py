@@ -47,6 +47,7 @@ from bot.services.publishing.submission_service import Linter, SubmissionService
 from bot.services.publishing.translation_handlers import TranslationHandlers
 from bot.services.publishing.translation_views import TRANSLATE
 from bot.services.publishing.undo_handlers import UndoHandlers
+from bot.services.publishing.unpublish_handlers import UNPUBLISH, UnpublishHandlers
 from bot.services.publishing.upload_handlers import UploadHandlers
 from bot.services.publishing.wording_handlers import WORDING, FindWording, WordingHandlers, find_no_wording
 from bot.services.store.errors import StoreError
@@ -220,6 +221,7 @@ def build_moderation_service(parts: ModerationParts) -> ModerationService:
         IMPORT: imports.handle_import,
         "publish": decisions.handle_publish,
         "discard": decisions.handle_discard,
+        UNPUBLISH: UnpublishHandlers(submission_service, files.file_writer, parts.get_app).handle_unpublish,
         "undo": undo.handle_undo,
         "restore": undo.handle_restore,
         "merge": MergeHandlers(submission_service).handle_merge,
