@@ -93,11 +93,18 @@ def diff_briefings(before: Briefing | None, after: Briefing | None) -> tuple[Cha
     withdrawal = _diff_withdrawals(before, after)
     before, after = before.as_written or before, after.as_written or after
     return (
+        *_diff_ids(before, after),
         *withdrawal,
         *_diff_own_texts(before, after),
         *_diff_entries(before, after),
         *_diff_translations(before, after),
     )
+
+
+def _diff_ids(before: Briefing, after: Briefing) -> Iterator[Change]:
+    if before.id != after.id:
+        description = f"id of the briefing: {before.id} → {after.id}"
+        yield Change("", BRIEFING_KEY, "renamed", (), before.id, after.id, description)
 
 
 def _diff_withdrawals(before: Briefing, after: Briefing) -> tuple[Change, ...]:

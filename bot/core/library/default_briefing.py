@@ -60,7 +60,7 @@ class DefaultOrder:
         return self.pick(library, today) or next(self._list_candidates(library), None)
 
     def _list_candidates(self, library: Library) -> Iterator[Briefing]:
-        yield from (library.briefings[one] for one in self.briefing_ids if one in library.briefings)
+        yield from filter(None, map(library.find_briefing, self.briefing_ids))
         yield from library.briefings.values()
 
 

@@ -20,12 +20,12 @@ def _is_lost(before: LibrarySnapshot, after: LibrarySnapshot, file: str) -> bool
     is_deleted = after.current_digest(file) is None
     if file in before.served_by_file:
         briefing = before.served_by_file[file].briefing
-        current = after.library.briefings.get(briefing.id)
+        current = after.library.find_briefing(briefing.id)
         return is_deleted if current is None else _is_emptied(briefing, current)
     if not (is_deleted and before.served_digest(file)):
         return False
     briefing_id, language = before.translation_files[file].translation_key
-    original = after.library.briefings.get(briefing_id)
+    original = after.library.find_briefing(briefing_id)
     return original is None or language not in original.translations
 
 

@@ -37,6 +37,11 @@ class Library:
     images: Mapping[str, Images] = field(default_factory=dict)
     """The images of each briefing that has any, by its id."""
 
+    def find_briefing(self, briefing_id: str) -> Briefing | None:
+        """Find the briefing that has this id, or else the one that had it once."""
+        renamed = (one for one in self.briefings.values() if briefing_id in one.document.aliases)
+        return self.briefings.get(briefing_id) or next(renamed, None)
+
 
 @dataclass(frozen=True, slots=True)
 class BrokenFile:
@@ -190,7 +195,10 @@ class LibrarySnapshot:
 
     def _find_translated_briefing(self, file: str) -> TranslatedBriefing | None:
         translation_file = self.translation_files.get(file)
-        return self.served_by_id.get(translation_file.translation_key[0]) if translation_file else None
+        if translation_file is None:
+            return None
+        original = self.library.find_briefing(translation_file.translation_key[0])
+        return self.served_by_id.get(original.id) if original else None
 
     def _rebuild(
         self,
@@ -200,9 +208,13 @@ class LibrarySnapshot:
     ) -> "LibrarySnapshot":
         """Build a snapshot of these files: give each id to one file, and merge translations."""
         served_by_file = _select_served_briefings(briefing_files)
+        originals = Library({one.briefing.id: one.briefing for one in served_by_file.values()})
         translations_by_id: dict[str, list[TranslationFile]] = {}
         for _, translation_file in sorted(translation_files.items()):
-            translations_by_id.setdefault(translation_file.translation_key[0], []).append(translation_file)
+            briefing_id, _language = translation_file.translation_key
+            original = originals.find_briefing(briefing_id)
+            current_id = original.id if original else briefing_id
+            translations_by_id.setdefault(current_id, []).append(translation_file)
         served_by_id = {
             one.briefing.id: self._merge_translations(
                 one.briefing, translations_by_id.get(one.briefing.id, [])

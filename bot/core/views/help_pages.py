@@ -247,9 +247,11 @@ def _build_maintenance_rows(formatter: Formatter) -> Iterator[tuple[str, Line]]:
 
 
 def match_briefing(query: str, briefings: Mapping[str, Briefing]) -> Briefing | None:
-    """Find the briefing with this id, or the first with this title in one of its languages."""
+    """Find the briefing with this id, or the first with this title in one of its languages, or former id."""
     title_matches = (
-        briefing for briefing in briefings.values() if query.casefold() in map(str.casefold, briefing.titles)
+        briefing
+        for briefing in briefings.values()
+        if query.casefold() in map(str.casefold, briefing.titles) or query in briefing.document.aliases
     )
     return briefings.get(query) or next(title_matches, None)
 

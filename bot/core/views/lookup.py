@@ -31,8 +31,8 @@ def list_visible_briefings(library: Library, request: Request) -> Mapping[str, B
 def find_visible_briefing(
     library: Library, briefing_id: str, today: date, *, include_drafts: bool = False
 ) -> Briefing | None:
-    """Find the briefing with this id; None if there is none or readers may not know of it on that day."""
-    briefing = library.briefings.get(briefing_id)
+    """Find the briefing that has or had this id; None if readers may not know of one on that day."""
+    briefing = library.find_briefing(briefing_id)
     return briefing if briefing and (include_drafts or is_briefing_visible(briefing, today)) else None
 
 

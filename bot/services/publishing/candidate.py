@@ -54,17 +54,24 @@ def read_candidate(
     if translation_key := parse_translation_name(Path(name)):
         return _read_translation_candidate(name, content, library, *translation_key)
     briefing = parse_briefing(content, name, SECTIONS)
-    current = library.briefings.get(briefing.id)
-    translations = (find_translation(briefing.id, code) for code in current.translations) if current else ()
+    current = _find_current(briefing, library)
+    ids, codes = (briefing.id, *briefing.document.aliases), current.translations if current else ()
+    translations = [find_translation(one, code) for code in codes for one in dict.fromkeys(ids)]
     return Candidate(
         build_translated_briefing(briefing, [file for file in translations if file]).briefing, current
     )
 
 
+def _find_current(briefing: Briefing, library: Library) -> Briefing | None:
+    """Find the live briefing that *briefing* replaces: it may have another id now, or get one."""
+    former = (library.briefings.get(one) for one in briefing.document.aliases)
+    return library.find_briefing(briefing.id) or next(filter(None, former), None)
+
+
 def _read_translation_candidate(
     name: str, content: bytes, library: Library, briefing_id: str, language: str
 ) -> Candidate:
-    base = library.briefings.get(briefing_id)
+    base = library.find_briefing(briefing_id)
     if base is None:
         orphan = TranslationFile(name, compute_digest(content), content, None)
         raise BriefingError([build_missing_original_problem(orphan)])

@@ -26,15 +26,17 @@ class ReaderOutlook:
     is_hidden: bool
 
 
-def foresee_readers(app: App, briefing: Briefing, today: date) -> ReaderOutlook:
-    """Foresee what readers get from *app* when *briefing* is live, too."""
-    library = Library({**app.library.briefings, briefing.id: briefing})
+def foresee_readers(app: App, briefing: Briefing, current: Briefing | None, today: date) -> ReaderOutlook:
+    """Foresee what readers get from *app* when *briefing* is live, in place of *current* if there is one."""
+    live = [briefing if one is current else one for one in app.library.briefings.values()]
+    library = Library({one.id: one for one in (*live, *([] if current else [briefing]))})
     defaults = app.defaults.with_current(app.library, today)
+    before = app.pick_default(today)
     return ReaderOutlook(
         briefing,
-        app.pick_default(today),
+        briefing if before is not None and before is current else before,
         defaults.pick(library, today),
-        is_new=briefing.id not in app.library.briefings,
+        is_new=current is None,
         is_hidden=not is_briefing_visible(briefing, today),
     )
 

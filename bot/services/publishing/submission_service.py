@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import assert_never
 
 from bot.core.app import App
 from bot.core.content.briefing import Briefing
 from bot.core.content.diff import diff_briefings
+from bot.core.content.file_editor import write_id
 from bot.core.content.translation import TranslationFile
 from bot.core.i18n.locale import get_locale
 from bot.core.library.image_files import NO_IMAGES, ImageFolder
@@ -74,19 +76,28 @@ class SubmissionService:
         """
         name = remove_copy_marks(upload.file, self._get_app().library.briefings.__contains__)
         candidate = await run_in_daemon_thread(self.build_candidate, name, upload.content)
-        briefing, language = candidate.briefing, candidate.language
-        has_implicit_id = briefing.document.id is None
-        file_writer = self._files.file_writer
-        file = await run_in_daemon_thread(
-            file_writer.find_file_name, briefing.id, language, has_implicit_id=has_implicit_id
-        )
         proposer = parse_display_name(upload.author)
-        submission = replace(upload, file=file, proposer_chat=str(proposer or ""))
+        submission = replace(upload, proposer_chat=str(proposer or ""))
+        submission = await run_in_daemon_thread(self._choose_file, submission, candidate)
         if not upload.base_digest and is_base_known:
             submission = await self.merger.base_on_live(submission)
         elif not upload.base_digest:
             submission = await self._find_base(submission)
         return await self._files.submissions.add_submission(submission)
+
+    def _choose_file(self, submission: Submission, candidate: Candidate) -> Submission:
+        """Choose the file that a submission replaces or creates; a briefing keeps its file under a new id."""
+        briefing, current = candidate.briefing, candidate.current
+        has_implicit_id = briefing.document.id is None
+        if candidate.language or current is None or current.id == briefing.id:
+            file = self._files.file_writer.find_file_name(
+                briefing.id, candidate.language, has_implicit_id=has_implicit_id
+            )
+            return replace(submission, file=file)
+        file, content = Path(current.file).name, submission.content
+        if has_implicit_id and Path(file).stem != briefing.id:
+            content = write_id(content, file, briefing.id)
+        return replace(submission, file=file, content=content)
 
     async def _find_base(self, submission: Submission) -> Submission:
         """Find the base of a file that came back, and store what its proposer has now.
@@ -178,7 +189,7 @@ class SubmissionService:
             submission.file,
             briefing.in_language(candidate.language).title if candidate.language else briefing.title,
             tuple(change.description for change in diff_briefings(current, briefing)) if current else (),
-            foresee_readers(self._get_app(), briefing, today),
+            foresee_readers(self._get_app(), briefing, current, today),
             is_new=current is None
             or (bool(candidate.language) and candidate.language not in current.translations),
             warnings=warnings,

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from bot.core.app import App
 from bot.core.content.briefing import Briefing
+from bot.core.content.file_editor import write_withdrawal
 from bot.core.content.item import Entry
-from bot.core.content.withdrawal_editor import write_withdrawal
 from bot.core.i18n.locale import get_locale
 from bot.core.messages.caller import Caller
 from bot.core.messages.reply import Reply

@@ -1,4 +1,4 @@
-"""Writes into a file that an item, or the whole briefing, is withdrawn: when, and why."""
+"""Writes into a file what it says of itself: that it, or an item in it, is withdrawn, and its id."""
 
 from datetime import date
 
@@ -28,3 +28,13 @@ def write_withdrawal(content: bytes, file: str, entry_id: str, withdrawal: tuple
 
 def _find_entry(fields: Fields, entry_id: str) -> Fields | None:
     return next((one for name, one in iter_written_entries(fields) if name == entry_id), None)
+
+
+def write_id(content: bytes, file: str, briefing_id: str) -> bytes:
+    """Write the id of the briefing before all else that the file says.
+
+    Raises:
+        BriefingError: *content* is no YAML; *file* is the name that the problems give the file.
+    """
+    named: Fields = {"id": briefing_id}
+    return edit_content(content, named | remove_empty_fields(read_fields(content, file)))
