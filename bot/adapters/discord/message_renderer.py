@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from functools import lru_cache, partial
 
 from bot.adapters.discord.citation import add_cite_button
-from bot.adapters.discord.render import DiscordMessage, render
+from bot.adapters.discord.render import render
+from bot.adapters.discord.rendered_message import DiscordMessage
 from bot.core.messages.reply import Reply
 
 _CACHE_SIZE = 512  # rendered replies

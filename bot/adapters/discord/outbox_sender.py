@@ -11,7 +11,8 @@ from discord.utils import MISSING
 
 from bot.adapters.discord.errors import SENDING_ERRORS, DeliveryError, describe_error, get_error_code
 from bot.adapters.discord.moderators import DiscordModerators
-from bot.adapters.discord.render import DiscordMessage, render
+from bot.adapters.discord.render import render
+from bot.adapters.discord.rendered_message import DiscordMessage
 from bot.adapters.discord.view import PreparedMessage, prepare_message
 from bot.services.chat.chat_service import ChatService
 from bot.services.store.outbox import OutboxMessage, RecipientGoneError

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import accumulate, chain
 from math import ceil
 from types import MappingProxyType
@@ -33,7 +33,6 @@ from bot.adapters.discord.components import (
     count_bytes,
     measure_text,
     utf16_length,
-    walk_components,
 )
 from bot.adapters.discord.keyboard import (
     CustomIds,
@@ -46,6 +45,7 @@ from bot.adapters.discord.keyboard import (
 )
 from bot.adapters.discord.markdown import ZERO_WIDTH_SPACE, render_line
 from bot.adapters.discord.references import choose_references, collect_references, link_commands
+from bot.adapters.discord.rendered_message import DiscordMessage
 from bot.adapters.discord.sanitize import isolate_bidi
 from bot.core.charts.render import get_image_extension, image_cache_key
 from bot.core.charts.theme import DARK
@@ -70,7 +70,6 @@ from bot.core.messages.reply import (
 from bot.core.messages.request import MAX_PAGE, format_page_line
 
 THEME = DARK  # Discord's default; a picture brings its own background anyway
-COMPONENTS_V2_FLAG = 1 << 15  # message flag IS_COMPONENTS_V2
 _UNSAFE_IN_FILE_NAME = re.compile(r"[^A-Za-z0-9_.-]")
 _MAX_TITLE_LENGTH = (
     250  # characters; a longer title is shortened, and appears in full in the text of the first page
@@ -229,29 +228,6 @@ def _overflow_lines(reply: Reply, frame: PageFrame, body: Iterable[DiscordChunk]
     yield from expand_shortened_labels((*reply.buttons, *reply.actions, *reply.navigation))
 
 
-@dataclass(frozen=True, slots=True)
-class DiscordMessage:
-    """One message. It mentions nobody."""
-
-    components: tuple[Component, ...]
-    pictures: Mapping[str, Picture | Image] = field(default_factory=dict)
-    """The attached pictures, by the URL with which a gallery shows them."""
-    document: AttachedFile | None = None
-    """The attached file, which a component shows."""
-
-    def body(self) -> dict[str, object]:
-        """Build the JSON that is sent to Discord."""
-        return {
-            "flags": COMPONENTS_V2_FLAG,
-            "components": list(self.components),
-            "allowed_mentions": {"parse": []},
-        }
-
-    def __str__(self) -> str:
-        """Format it for people: its texts, and its buttons with their commands."""
-        return "\n".join(map(_describe_component, walk_components(self.components))).strip()
-
-
 def render(reply: Reply, command_ids: Mapping[str, int] = MappingProxyType({})) -> tuple[DiscordMessage, ...]:
     """Render *reply* as one message a page, each within Discord's limits. Nothing is lost.
 
@@ -322,17 +298,6 @@ def _build_part_buttons(reply: Reply, first: int, first_numbers: Sequence[int]) 
         Button(block.title, format_page_line(reply.command_line, number))
         for block, number in zip(details, first_numbers[1:], strict=False)
     )
-
-
-def _describe_component(component: Component) -> str:
-    match component:
-        case {"content": content}:
-            return f"{content}"
-        case {"label": label, "custom_id": line}:
-            return f"[{label} › /{str(line).strip().removeprefix('/')}]"
-        case {"options": list(options)}:
-            return "\n".join(f"[{one['label']} › /{one['value']}]" for one in options)
-    return ""
 
 
 def _build_message(

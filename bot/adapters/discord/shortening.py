@@ -10,7 +10,7 @@ from bot.adapters.discord.components import (
     measure_text,
     walk_components,
 )
-from bot.adapters.discord.render import DiscordMessage
+from bot.adapters.discord.rendered_message import DiscordMessage
 from bot.adapters.discord.view import PreparedMessage, build_view
 from bot.core.content.field_labels import gettext_noop
 from bot.core.i18n.locale import Locale

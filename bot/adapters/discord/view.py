@@ -8,7 +8,8 @@ from discord import ButtonStyle, File, MediaGalleryItem, SelectOption, Separator
 
 from bot.adapters.discord import components
 from bot.adapters.discord.components import ATTACHMENT_SCHEME, Component
-from bot.adapters.discord.render import THEME, DiscordMessage
+from bot.adapters.discord.render import THEME
+from bot.adapters.discord.rendered_message import DiscordMessage
 from bot.services.images.renderer import ImageRenderer
 
 ViewItem = ui.Item[ui.LayoutView]

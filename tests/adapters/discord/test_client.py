@@ -14,7 +14,7 @@ from bot.adapters.context import AdapterContext
 from bot.adapters.discord.client import BriefingClient
 from bot.adapters.discord.commands import LOCALES
 from bot.adapters.discord.components import build_text_display
-from bot.adapters.discord.render import DiscordMessage
+from bot.adapters.discord.rendered_message import DiscordMessage
 from bot.adapters.discord.view import build_view
 from bot.core.app import Command, Suggestion
 from bot.core.i18n.languages import SUPPORTED_LANGUAGES

@@ -1,7 +1,8 @@
 """Commands as mentions, and the titles of other answers in a menu below the text."""
 
 from bot.adapters.discord.components import SELECT, walk_components
-from bot.adapters.discord.render import DiscordMessage, render
+from bot.adapters.discord.render import render
+from bot.adapters.discord.rendered_message import DiscordMessage
 from bot.core.messages.reply import Bullets, Button, Footnote, Paragraph, Reply, Span, make_command_span
 from tests.emulators.discord_schema import find_message_faults
 

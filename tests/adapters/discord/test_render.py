@@ -20,7 +20,8 @@ from bot.adapters.discord.components import (
     TEXT_DISPLAY,
     walk_components,
 )
-from bot.adapters.discord.render import DiscordMessage, render
+from bot.adapters.discord.render import render
+from bot.adapters.discord.rendered_message import DiscordMessage
 from bot.core.messages.characters import clean_line
 from bot.core.messages.reply import (
     PLAIN,
