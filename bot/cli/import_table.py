@@ -200,7 +200,9 @@ class TableImporter:
         is_confirmed = self._confirm()
         if is_confirmed:
             self._write(file, result.text)
-        self._write(place.file, format_mapping(result.mapping, self._options.table.name, self._briefing_id))
+        if result.mapping.is_needed_again:
+            text = format_mapping(result.mapping, self._options.table.name, self._briefing_id)
+            self._write(place.file, text)
         click.echo(self._describe_outcome(file, place, is_imported=is_confirmed))
         return 0 if is_confirmed else 1
 
@@ -209,6 +211,8 @@ class TableImporter:
         path = self._writer.path
         if is_imported:
             return f"{path / file} is written. Check it: {command} check"
+        if not (path / place.file).exists():
+            return "Nothing was imported. With --yes it is imported."
         return (
             f"Nothing was imported. {path / place.file} says how each column is read:\n"
             "change it, and import the table again; with --yes it is imported."

@@ -1,6 +1,6 @@
 """Items from a table that this bot has exported, maybe changed since: its columns need no guessing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot.core.export.formula_protection import restore_text
 from bot.core.export.item_rows import PATH, read_items
@@ -16,7 +16,7 @@ _EVENT_COLUMNS = frozenset({"when", "when_start", "when_end", "when_words", "pla
 
 def is_exported(names: Iterable[str]) -> bool:
     """True if a table has the columns by which this bot finds its own items again."""
-    return {_BRIEFING, _ID, PATH} <= set(names)
+    return {_BRIEFING, _ID} <= set(names)
 
 
 def find_exported_section(names: Sequence[str]) -> SectionName:
@@ -39,10 +39,11 @@ def build_exported_items(
         for number, row in rows
         if any(row)
     }
+    _check_rows(cells)
     try:
         by_briefing = read_items(section, [*cells.values()])
     except ValueError as error:
-        raise TableError(f"this is an export whose columns were renamed: {error}") from None
+        raise TableError(_explain(str(error), cells)) from None
     only = next(iter(by_briefing.values())) if len(by_briefing) == 1 else None
     items = by_briefing.get(briefing_id, only)
     if items is None:
@@ -55,3 +56,17 @@ def build_exported_items(
         ImportedItem(fields, tuple(rows_by_id.get(item_id, ())), is_complete=True)
         for item_id, fields in items.items()
     ]
+
+
+def _check_rows(cells: Mapping[int, Mapping[str, str]]) -> None:
+    """Check that each row says which item it is about."""
+    for number, row in cells.items():
+        if missing := [name for name in (_BRIEFING, _ID) if not row[name]]:
+            raise TableError(f"row {number} has no {missing[0]}; write which item it is about")
+
+
+def _explain(path: str, cells: Mapping[int, Mapping[str, str]]) -> str:
+    """Say where a path leads nowhere: in a row, or in the name of a column."""
+    number = next((number for number, row in cells.items() if row.get(PATH) == path), 0)
+    place = f"row {number}, column {PATH}" if number else "the names of the columns"
+    return f'{place}: "{path}" leads nowhere; write it as in the other rows, such as questions[0].answers[1]'

@@ -14,7 +14,7 @@ from bot.core.parsing.yaml_loader import read_fields
 from bot.core.parsing.yaml_subset import YamlValue
 from bot.core.tables.cell_reader import MAX_LABEL, CellReader, decide_notations
 from bot.core.tables.column_names import IGNORED, SectionName
-from bot.core.tables.exported_items import build_exported_items
+from bot.core.tables.exported_items import build_exported_items, is_exported
 from bot.core.tables.headings import list_columns
 from bot.core.tables.item_ids import ImportedItem
 from bot.core.tables.item_merge import (
@@ -164,6 +164,9 @@ def choose_mapping(
     Raises:
         TableError: the table cannot be read, or the mapping for its section is kept for other columns.
     """
+    whole = read_table(content, name)
+    if whole.rows and is_exported(whole.rows[0]):
+        return guess_mapping(whole, section)
     rejected: dict[SectionName, str] = {}
     for one in kept:
         sheet = read_table(content, name, one.sheet or "", one.encoding or "")
@@ -175,7 +178,7 @@ def choose_mapping(
             rejected[one.section] = str(error)
         else:
             return one
-    mapping = guess_mapping(read_table(content, name), section)
+    mapping = guess_mapping(whole, section)
     if mapping.section in rejected:
         raise TableError(rejected[mapping.section])
     return mapping

@@ -88,6 +88,11 @@ class TableMapping(_MappingPart):
     imported: tuple[Id, ...] = ()
     """The ids of the items that the table had last time; the bot writes this list."""
 
+    @property
+    def is_needed_again(self) -> bool:
+        """False for an exported table: its columns say themselves what they hold."""
+        return self.layout != _EXPORT
+
     def list_fields(self) -> dict[str, str]:
         """Map each field that a column holds to the column's name."""
         return {one.field: name for name, one in self.columns.items() if one.field and not one.subgroup}

@@ -227,7 +227,9 @@ class ImportHandlers:
         await run_in_daemon_thread(self._write_mapping, table, mapping)
 
     def _write_mapping(self, table: WaitingTable, mapping: TableMapping) -> None:
-        """Keep a mapping beside the briefing, as the only one for it."""
+        """Keep a mapping beside the briefing, as the only one for it, if it is needed again."""
+        if not mapping.is_needed_again:
+            return
         writer = self._files.file_writer
         place = MappingPlace(table.briefing_id, mapping.section)
         (writer.path / place.file).parent.mkdir(parents=True, exist_ok=True)
