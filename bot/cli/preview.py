@@ -10,6 +10,7 @@ import click
 from bot.adapters import load_renderer
 from bot.adapters.status import PlatformError
 from bot.authoring.preview.baseline import find_baseline
+from bot.authoring.preview.field_editor import FieldEditor
 from bot.authoring.preview.live_preview import LivePreview
 from bot.authoring.preview.server import serve_preview
 from bot.cli.options import SettingsPaths, exit_on_config_error, with_settings
@@ -33,21 +34,22 @@ from bot.services.store.revisions import RevisionStore
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0 is any free port."
 )
+@click.option("--edit", "is_editable", is_flag=True, help="Let the page change fields in the files.")
 @with_settings
-def preview_command(path: Path | None, port: int, settings: SettingsPaths) -> None:
+def preview_command(path: Path | None, port: int, settings: SettingsPaths, *, is_editable: bool) -> None:
     """Show in the browser, live, what readers will see.
 
     It also shows errors, warnings and what has changed. PATH is a folder or a file in it. The default is
     the folder of the settings. Only this machine can open the page. If the port is taken, another is used.
+    With --edit, a form below each item changes its fields in the file.
     """
     with exit_on_config_error():
         config = settings.load_config()
         target = path or config.briefings
         folder = target if target.is_dir() else target.parent
         configure_logging()
-        run_until_stopped(
-            _run_preview(folder, _find_database(config, folder), _build_address_printer(target), port)
-        )
+        database, on_started = _find_database(config, folder), _build_address_printer(target)
+        run_until_stopped(_run_preview(folder, database, on_started, port, is_editable=is_editable))
 
 
 def _build_address_printer(path: Path) -> Callable[[str], None]:
@@ -67,7 +69,9 @@ def _find_database(config: Config, folder: Path) -> str:
     return config.database if file is None or Path(file).is_file() else ""
 
 
-async def _run_preview(folder: Path, database: str, on_started: Callable[[str], None], port: int) -> None:
+async def _run_preview(
+    folder: Path, database: str, on_started: Callable[[str], None], port: int, *, is_editable: bool
+) -> None:
     changed_files: ChangeQueue = asyncio.Queue()
     source_folder = BriefingFolder(folder)
     watch_tasks = build_watch_tasks(source_folder, changed_files)
@@ -77,7 +81,10 @@ async def _run_preview(folder: Path, database: str, on_started: Callable[[str], 
             _open_revision_store(database) as revision_store,
         ):
             live_preview = LivePreview(
-                source_folder, lambda start: find_baseline(folder, revision_store, start), today_in_utc
+                source_folder,
+                lambda start: find_baseline(folder, revision_store, start),
+                today_in_utc,
+                FieldEditor(folder) if is_editable else None,
             )
             await live_preview.start()
             renderers = {name: load_renderer(name) for name in PREVIEWED_PLATFORMS}

@@ -39,11 +39,16 @@ async def chromium() -> AsyncIterator[Browser]:
 
 @asynccontextmanager
 async def open_preview(
-    chromium: Browser, folder: Path, files: Mapping[str, str] = FILES, **settings: object
+    chromium: Browser,
+    folder: Path,
+    files: Mapping[str, str] = FILES,
+    *,
+    is_editable: bool = False,
+    **settings: object,
 ) -> AsyncIterator[tuple[PreviewedFolder, Page]]:
     """Open the preview of *files*, compared with FILES; the browser's console must stay empty."""
     console_messages: list[str] = []
-    async with serve_folder(folder, files, FILES) as previewed:
+    async with serve_folder(folder, files, FILES, is_editable=is_editable) as previewed:
         context = await chromium.new_context(**{"viewport": WIDE, "reduced_motion": "reduce", **settings})  # type: ignore[arg-type]
         page = await context.new_page()
         page.on("console", lambda message: console_messages.append(message.text))
@@ -208,6 +213,21 @@ async def test_it_is_accessible(chromium: Browser, tmp_path: Path, scheme: str, 
                 assert not report.response["violations"], report.generate_report()
                 assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
                 assert await page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+
+
+async def test_a_field_is_changed_by_the_form_below_its_item(chromium: Browser, tmp_path: Path) -> None:
+    async with open_preview(chromium, tmp_path, is_editable=True) as (_, page):
+        exchange = page.get_by_role("article", name="/figures cost", exact=True)
+        await exchange.get_by_role("button", name="Edit").click()
+        text = exchange.get_by_label("New text")
+        await expect(text).to_have_value("90 million euros")
+        await exchange.get_by_label("Field").select_option("as_of")
+        assert (await Axe().run(page)).violations_count == 0
+        await text.fill("2031-04-20")
+        await exchange.get_by_role("button", name="Save in the file").click()
+        await expect(text).to_be_hidden()
+        await expect(find_answer(page, "/figures cost")).to_contain_text("20 April 2031")
+        assert "as_of: 2031-04-20" in (tmp_path / FILE).read_text()
 
 
 async def test_a_preview_that_has_ended_says_so(chromium: Browser, tmp_path: Path) -> None:

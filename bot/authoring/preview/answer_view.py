@@ -67,6 +67,12 @@ def _iterate_commands(briefing: Briefing) -> Iterator[PreviewCommand]:
                 yield PreviewCommand(line, f"/{section} {entry.id}", section, entry.id)
 
 
+def find_shown_entry(command: PreviewCommand, briefing: Briefing | None) -> str:
+    """Find the entry that a command shows: a section of one entry shows that; empty for a list."""
+    entries = briefing.sections.get(command.section, ()) if briefing else ()
+    return command.entry or (entries[0].id if len(entries) == 1 else "")
+
+
 def build_answer(
     state: PreviewState, line: str, language: str, today: date, renderers: Renderers
 ) -> PreviewAnswer:

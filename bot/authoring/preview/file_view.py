@@ -3,7 +3,7 @@
 from markupsafe import Markup
 
 from bot.adapters.web.templates import load_macros
-from bot.authoring.preview.answer_view import PreviewCommand, list_commands
+from bot.authoring.preview.answer_view import PreviewCommand, find_shown_entry, list_commands
 from bot.authoring.preview.source_view import find_line, format_problem, render_source
 from bot.authoring.preview.state import FileState, PreviewState
 from bot.core.content.diff import Change
@@ -70,7 +70,14 @@ def _format_count(count: int, name: str) -> str:
 
 def _command_to_json(command: PreviewCommand, file_state: FileState) -> dict[str, object]:
     source_line = find_line(file_state.text, command.section, command.entry) if command.section else 0
-    return {"line": command.line, "text": command.command_text, "source_line": source_line}
+    entry = find_shown_entry(command, file_state.current_briefing)
+    return {
+        "line": command.line,
+        "text": command.command_text,
+        "source_line": source_line,
+        "entry": entry,
+        "is_editable": bool(entry) or not command.section,
+    }
 
 
 def _render_file_list(state: PreviewState, selected: str) -> Markup:

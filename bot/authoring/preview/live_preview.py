@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from bot.authoring.preview.baseline import Baseline
+from bot.authoring.preview.field_editor import FieldEditor
 from bot.authoring.preview.state import FileSet, build_state
 from bot.core.library.image_files import Images
 from bot.core.library.loader import BriefingFolder
@@ -21,10 +22,17 @@ class LivePreview:
     """The current files of a *folder* beside the published ones; `start` reads both."""
 
     def __init__(
-        self, folder: BriefingFolder, find_baseline: FindBaseline, today: Callable[[], date]
+        self,
+        folder: BriefingFolder,
+        find_baseline: FindBaseline,
+        today: Callable[[], date],
+        field_editor: FieldEditor | None = None,
     ) -> None:
-        """Use *find_baseline* at the start and whenever the page is opened."""
-        self.today = today
+        """Use *find_baseline* at the start and whenever the page is opened.
+
+        With a *field_editor* the page can change the files.
+        """
+        self.today, self.field_editor = today, field_editor
         self.is_closed = False
         self._folder, self._find_baseline = folder, find_baseline
         self._condition = asyncio.Condition()

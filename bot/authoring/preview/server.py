@@ -21,6 +21,7 @@ from bot.adapters.web.share_images import find_image_type
 from bot.adapters.web.static_files import AssetBundle, load_assets, respond_with_asset
 from bot.adapters.web.templates import load_environment
 from bot.authoring.preview.answer_view import IMAGES_PATH, build_answer, render_answer_rows
+from bot.authoring.preview.field_routes import FieldRoutes
 from bot.authoring.preview.file_view import (
     ALL_LANGUAGES,
     build_file_panel,
@@ -83,7 +84,10 @@ def build_application(live_preview: LivePreview, renderers: Renderers) -> web.Ap
     )
     app.on_response_prepare.append(add_security_headers)
     app.on_shutdown.append(lambda _app: live_preview.close())
-    handlers = _RouteHandlers(live_preview, renderers, load_assets(files(__package__).joinpath("assets")))
+    assets = load_assets(files(__package__).joinpath("assets"))
+    handlers = _RouteHandlers(live_preview, renderers, assets)
+    if live_preview.field_editor:
+        app.add_routes(FieldRoutes(live_preview, live_preview.field_editor).list_routes())
     app.add_routes(
         [
             web.get("/", handlers.get_page),
@@ -114,7 +118,8 @@ class _RouteHandlers:
         """Serve the page, after a new look at what is published."""
         await self._live_preview.refresh_baseline()
         template = load_environment(__package__).get_template("page.html.jinja")
-        html = template.render(assets=f"/assets/{self._assets.version}")
+        is_editable = self._live_preview.field_editor is not None
+        html = template.render(assets=f"/assets/{self._assets.version}", is_editable=is_editable)
         return web.Response(text=html, content_type="text/html")
 
     async def get_asset(self, request: web.Request) -> web.Response:

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.adapters import load_renderer
 from bot.authoring.preview.baseline import Baseline
+from bot.authoring.preview.field_editor import FieldEditor
 from bot.authoring.preview.live_preview import LivePreview
 from bot.authoring.preview.server import serve_preview
 from bot.core.library.loader import BriefingFolder
@@ -64,7 +65,12 @@ class PreviewedFolder:
 
 @asynccontextmanager
 async def serve_folder(
-    folder: Path, files: Mapping[str, str], published: Mapping[str, str], today: date = TODAY
+    folder: Path,
+    files: Mapping[str, str],
+    published: Mapping[str, str],
+    today: date = TODAY,
+    *,
+    is_editable: bool = False,
 ) -> AsyncIterator[PreviewedFolder]:
     """Serve the preview of *folder* with these *files*, compared with the *published* ones."""
     contents = {name: text.encode() for name, text in published.items()}
@@ -74,7 +80,8 @@ async def serve_folder(
     async def find_baseline(_initial_contents: Mapping[str, bytes]) -> Baseline:
         return previewed.baseline
 
-    live_preview = LivePreview(BriefingFolder(folder), find_baseline, lambda: today)
+    field_editor = FieldEditor(folder) if is_editable else None
+    live_preview = LivePreview(BriefingFolder(folder), find_baseline, lambda: today, field_editor)
     await live_preview.start()
     address: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     server = asyncio.create_task(

@@ -1,6 +1,7 @@
 // The answers: visible ones are requested first, the others after them, and only what changed is replaced.
 
 import { fillTimes } from "./times.js";
+import { labelEditButton } from "./edit_form.js";
 
 const LINK = "#/"; // before the command line that a link of the web page's view leads to
 const BATCH_SIZE = 6; // hidden answers in one request, so that visible ones never wait long
@@ -54,7 +55,8 @@ function createExchange(line) {
   return exchange;
 }
 
-function labelExchange(exchange, { text, source_line: sourceLine }) {
+function labelExchange(exchange, command) {
+  const { text, source_line: sourceLine } = command;
   const button = exchange.querySelector(".go");
   exchange.dataset.text = text;
   exchange.setAttribute("aria-label", text);
@@ -62,6 +64,7 @@ function labelExchange(exchange, { text, source_line: sourceLine }) {
   button.hidden = !sourceLine;
   button.textContent = `Line ${sourceLine}`;
   button.dataset.line = sourceLine;
+  labelEditButton(exchange, { ...command, file: outline.file });
   return exchange;
 }
 
