@@ -58,6 +58,7 @@ UNNAMED_FIELDS = {  # readers never see these under a name
         "Entry.allow",
         "Summary.id",
         "Document.version",
+        "Document.publish_at",
         "Document.id",
         "Document.allow",
         "Document.loaded_words",

@@ -2,14 +2,16 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
+from bot.core.content.item import Entry
 from bot.core.library.snapshot import Library
 from bot.core.messages.caller import ChatId
 from bot.services.background.task_supervisor import BackgroundTask
 from bot.services.chat.moved_chats import MovedChats
 from bot.services.notices.change_reporter import ChangeReporter
 from bot.services.notices.lost_files import LostFileFinder
-from bot.services.notices.notice import Notice, PublicationNotice, format_notice
+from bot.services.notices.notice import Notice, PublicationNotice, SendNotice, format_notice
 from bot.services.notices.notice_service import NoticeHandler, NoticeService
 from bot.services.notices.publication_finder import PublicationFinder
 from bot.services.notices.trouble_reporter import TroubleReporter
@@ -28,11 +30,13 @@ from bot.services.store.troubles import TroubleStore
 class Notices:
     """*notify_moderators* sends them the answer to a command line, and *announce* what was published.
 
+    *send_notice* sends a notice.
     The reporters send notices of what happens without anybody in chat.
     """
 
     notify_moderators: Callable[[str], Awaitable[None]]
     announce: Announce
+    send_notice: SendNotice
     trouble_reporter: TroubleReporter
     change_reporter: ChangeReporter
 
@@ -44,12 +48,17 @@ class Notices:
         )
 
     def build_commands(
-        self, files: PublishedFiles, comparer: RevisionComparer, get_library: Callable[[], Library]
+        self,
+        files: PublishedFiles,
+        comparer: RevisionComparer,
+        get_library: Callable[[], Library],
+        find_moment: Callable[[Entry], datetime | None],
     ) -> Mapping[str, NoticeHandler]:
         """Build what answers the lines of notices."""
         publications = PublicationFinder(files.revisions, comparer)
         lost_files = LostFileFinder(files, get_library)
-        return NoticeService(self.trouble_reporter, lost_files, publications).commands
+        service = NoticeService(self.trouble_reporter, lost_files, publications, get_library, find_moment)
+        return service.commands
 
 
 def build_notices(
@@ -75,4 +84,4 @@ def build_notices(
     trouble_reporter = TroubleReporter(database.troubles, TroubleStore(database), send_notice)
     database.add_restorer(trouble_reporter.restore_to_database)
     change_reporter = ChangeReporter(recorder.take_lost_files, send_notice, database.troubles.sleep)
-    return Notices(send_line, announce, trouble_reporter, change_reporter)
+    return Notices(send_line, announce, send_notice, trouble_reporter, change_reporter)

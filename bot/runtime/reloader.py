@@ -19,6 +19,7 @@ from bot.core.library.debounce import FileDebouncer, ProblemTracker
 from bot.core.library.default_briefing import DefaultOrder
 from bot.core.library.loader import BriefingFolder, is_utf8_name
 from bot.core.library.losses import find_lost_files
+from bot.core.library.releases import Releaser
 from bot.core.library.snapshot import FileContent, LibrarySnapshot
 from bot.runtime.config.settings import WatchMode
 from bot.runtime.file_watcher import ChangeQueue, build_watch_tasks, poll_folder
@@ -49,7 +50,8 @@ class Reloader:
 
     The *recorder* records new versions. *notify_moderators* sends moderators the answer to a command line:
     ``status FILE`` when the problems of a file have changed for *settle_time* seconds of the *clock*, or
-    ``status`` when those of many have. *default_keeper* keeps the default briefing. *now* is the time of day.
+    ``status`` when those of many have. *default_keeper* keeps the default briefing. *now* is the time of day,
+    and *releaser* shows what has a time of publication that has come.
     """
 
     live_app: LiveApp
@@ -62,6 +64,7 @@ class Reloader:
     settle_time: float = SETTLE_TIME
     clock: Callable[[], float] = time.monotonic
     now: Callable[[], datetime] = now_in_utc
+    releaser: Releaser = field(default_factory=lambda: Releaser(now_in_utc))
 
     def __post_init__(self) -> None:
         """Take the folder as it was read into the snapshot."""
@@ -95,6 +98,16 @@ class Reloader:
     async def reload_file(self, name: str) -> None:
         """Read the file called *name*, which is completely written; others may be half written just now."""
         await self.reload_changes({self.folder.file_path(name)}, is_complete=True)
+
+    async def release_due(self) -> None:
+        """Show what has a time of publication that has come."""
+        async with self._lock:
+            live_app, library = self.live_app.app, self.releaser.release_library(self.snapshot.library)
+            if all(one is live_app.library.briefings.get(name) for name, one in library.briefings.items()):
+                return
+            app = await asyncio.to_thread(self._build_app, self.snapshot)
+            self.live_app.replace(app)
+            await self.default_keeper.report_change(live_app, app)
 
     async def change_defaults(self, change: Callable[[DefaultOrder], DefaultOrder]) -> bool:
         """Change the default briefings as somebody decided; True if that is stored."""
@@ -145,9 +158,13 @@ class Reloader:
         images = self.folder.images.read_images(snapshot.library.briefings.values())
         log_unusable_images(images, self.snapshot.library.images)
         snapshot = snapshot.with_images(images)
-        app = self.default_keeper.apply_library(self.live_app.app, snapshot.library)
+        return snapshot, self._build_app(snapshot)
+
+    def _build_app(self, snapshot: LibrarySnapshot) -> App:
+        library = self.releaser.release_library(snapshot.library)
+        app = self.default_keeper.apply_library(self.live_app.app, library)
         app.prepare_index()
-        return snapshot, app
+        return app
 
     async def _apply_contents(self, contents: Mapping[str, FileContent]) -> frozenset[str]:
         """Answer from *contents* from now on, and record them; give the files that readers have lost."""

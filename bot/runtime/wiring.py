@@ -14,7 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.core.app import App
+from bot.core.content.briefing import Briefing
+from bot.core.content.publish_time import find_zone
 from bot.core.library.loader import BriefingFolder
+from bot.core.library.releases import Releaser
 from bot.core.library.snapshot import Library, LibrarySnapshot
 from bot.runtime.catch_up import CatchUp
 from bot.runtime.config.settings import Config
@@ -27,7 +30,7 @@ from bot.services.chat.default_keeper import DefaultKeeper
 from bot.services.chat.live_app import LiveApp
 from bot.services.chat.moved_chats import MovedChats
 from bot.services.chat.preference_cache import PreferenceCache
-from bot.services.clock import today_in_utc
+from bot.services.clock import now_in_utc, today_in_utc
 from bot.services.images.file_id_cache import FileIdCache
 from bot.services.images.renderer import ImageRenderer
 from bot.services.publishing.moderation_handler import ModerationHandler
@@ -38,6 +41,7 @@ from bot.services.troubles.tracker import TroubleTracker
 if TYPE_CHECKING:
     from bot.runtime.notice_wiring import Notices
     from bot.runtime.reader_wiring import ReaderServices
+    from bot.services.notices.release_reporter import ReleaseReporter
     from bot.services.publishing.approvals import Approvals
     from bot.services.publishing.git_sync import GitPuller
     from bot.services.publishing.publisher import SubmissionPublisher
@@ -146,20 +150,24 @@ async def run_services(
     supervisor = TaskSupervisor(troubles=database.troubles)
     outbox = Outbox(database, supervisor=supervisor)
     database.add_restorer(outbox.restore_to_database)
-    foundation = _Foundation(database, config, await _open_history(database), outbox)
+    releaser = Releaser(database.troubles.now, find_zone(config.time_zone))
+    history = await _open_history(database, releaser.release_briefing)
+    foundation = _Foundation(database, config, history, outbox)
     recorder = RevisionRecorder(RevisionStore(database))
     snapshot = await recorder.restore_last_valid(snapshot, folder)
     moved_chats = await _open_moved_chats(database)
     notices = build_notices(database, outbox, config.moderation, recorder, moved_chats)
     default_keeper = DefaultKeeper(today, DefaultBriefingStore(database), notices.notify_moderators)
-    defaults = await default_keeper.restore(snapshot.library, config.default_briefing)
+    library = releaser.release_library(snapshot.library)
+    defaults = await default_keeper.restore(library, config.default_briefing)
     reloader = Reloader(
-        live_app := LiveApp(App(snapshot.library, defaults)),
+        live_app := LiveApp(App(library, defaults)),
         folder,
         snapshot,
         recorder,
         notify_moderators=notices.notify_moderators,
         default_keeper=default_keeper,
+        releaser=releaser,
     )
     catch_up = CatchUp(reloader, recorder, foundation.history)
     database.add_restorer(catch_up.restore_to_database)
@@ -201,9 +209,26 @@ async def run_services(
             *_build_pull_tasks(git_puller),
             *readers.build_tasks(),
             *notices.build_tasks(),
+            BackgroundTask("releases", _build_release_reporter(database, reloader, notices).report_forever),
         ):
             waiting_updates = WaitingUpdateStore(database)
             yield Services(chat_service, outbox, waiting_updates, reloader, supervisor, database.troubles)
+
+
+def _build_release_reporter(
+    database: "Database", reloader: Reloader, notices: "Notices"
+) -> "ReleaseReporter":
+    from bot.services.notices.release_reporter import ReleaseReporter
+    from bot.services.store.releases import ReleaseStore
+
+    return ReleaseReporter(
+        reloader.release_due,
+        lambda: reloader.releaser.list_releases(reloader.live_app.app.library),
+        ReleaseStore(database),
+        notices.send_notice,
+        now=reloader.releaser.now,
+        sleep=database.troubles.sleep,
+    )
 
 
 def _build_pull_tasks(git_puller: "GitPuller | None") -> tuple[BackgroundTask, ...]:
@@ -248,11 +273,13 @@ def _build_database_task(database: "Database") -> BackgroundTask:
     return BackgroundTask("database", lambda: watch_database(database))
 
 
-async def _open_history(database: "Database") -> "History":
+async def _open_history(
+    database: "Database", release: Callable[[Briefing], Briefing] | None = None
+) -> "History":
     from bot.services.revisions.history import History
     from bot.services.store.revisions import RevisionStore
 
-    history = History(RevisionStore(database))
+    history = History(RevisionStore(database), release or Releaser(now_in_utc).release_briefing)
     with suppress(StoreError):  # a request about the past reports it
         await history.load_start_day()
     return history
@@ -329,7 +356,8 @@ def _build_moderation(
 
     get_library = _library_getter(reloader.live_app)
     comparer = RevisionComparer(publisher.files.revisions, get_library)
-    notice_commands = notices.build_commands(publisher.files, comparer, get_library)
+    find_moment = reloader.releaser.find_moment
+    notice_commands = notices.build_commands(publisher.files, comparer, get_library, find_moment)
     parts = ModerationParts(
         publisher=publisher,
         get_app=lambda: reloader.live_app.app,
@@ -344,6 +372,7 @@ def _build_moderation(
         count_open_inquiries=readers.inquiries.inquiry_store.count_open,
         find_wording=readers.inquiries.find_wording,
         approvals=_build_approvals(foundation),
+        release=reloader.releaser.release_briefing,
     )
     return build_moderation_service(parts)
 

@@ -18,6 +18,7 @@ from bot.core.content.briefing import Briefing
 from bot.core.content.figure_value import Figure, parse_figure
 from bot.core.content.item import Entry
 from bot.core.content.partial_date import PartialDate
+from bot.core.content.publish_time import PublishTime
 from bot.core.content.visibility import is_entry_published
 from bot.core.library.snapshot import Library
 from bot.core.messages.platforms import PLATFORM_NAMES
@@ -116,7 +117,7 @@ def test_the_content_of_a_draft_changes_nothing_that_readers_get() -> None:
 @pytest.mark.slow
 def test_the_content_of_an_embargoed_entry_changes_nothing_that_readers_get() -> None:
     """Except the order of suggestions: it is in the index already, to be found from its day on."""
-    for _, first, second in twins({"publish_at": PartialDate(2031, 5, 21)}):
+    for _, first, second in twins({"publish_at": PublishTime(PartialDate(2031, 5, 21))}):
         for one, other in zip(answers(first[0], ()), answers(second[0], ()), strict=True):
             assert without_suggestions(one) == without_suggestions(other), first[1].id
 

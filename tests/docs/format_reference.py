@@ -29,6 +29,7 @@ from bot.core.content.field_types import (
 from bot.core.content.figure_value import Figure
 from bot.core.content.item import Entry, Item, RefersTo
 from bot.core.content.partial_date import PartialDate
+from bot.core.content.publish_time import PublishTime
 from bot.core.sections.registry import SECTIONS
 
 FILE = Path(__file__).parents[2] / "docs" / "format.md"
@@ -49,6 +50,8 @@ or a comma inside `{ }` |
 | text | up to 6,000 characters on one or more lines, with `**bold**`, `*italic*`, links and lists |
 | id | `levada-2026-01`: small letters, digits and hyphens, at most 40 characters |
 | date | `2026-03-06`, `2026-03`, `2026-Q1` or `2026`, as precise as the source |
+| date or time | a date, or a day with a time and a time zone: `2026-12-01 09:00 Europe/Kyiv`, \
+`2026-12-01T09:00+01:00`; without a zone, the setting `time_zone` counts |
 | figure | `76%`, `nearly 60%`, `">400000"`, `about 1000 people`, `600–700`, \
 `€90 million`, `+12%`, `dozens`, or \
 `{value: nearly 60%, words: nearly six in ten}`, `{low: 600, best: 640, high: 700, unit: people}` |
@@ -68,6 +71,7 @@ TEXT_TYPES = (
 )
 TYPE_NAMES = {
     PartialDate: "date",
+    PublishTime: "date or time",
     partial_date.OpenPeriod: "[OpenPeriod](#openperiod), or one date",
     partial_date.Period: "[Period](#period), or one date",
     Figure: "figure",

@@ -7,7 +7,7 @@ from bot.services.notices.change_reporter import COLLECT_INTERVAL
 from bot.services.store.database import Database
 from bot.services.troubles.tracker import BEGIN_DELAY, END_DELAY
 
-REPORTERS = 3  # tasks that sleep between two looks at what has happened
+REPORTERS = 4  # tasks that sleep between two looks at what has happened
 NOON = datetime(2031, 5, 4, 12, 0, tzinfo=UTC)
 
 

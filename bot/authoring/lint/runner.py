@@ -6,12 +6,13 @@ the file are looked up only if there are warnings, because that reads the file a
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, time
 
 from bot.authoring.lint.causes import add_causes
 from bot.authoring.lint.context import RuleContext
 from bot.authoring.lint.rule_registry import RULES
 from bot.core.content.briefing import Briefing
+from bot.core.library.releases import Releaser
 from bot.core.parsing.problem import Finding, Problem, ValuePath, find_nearest_word, quote_excerpt
 from bot.core.parsing.problem_places import locate_findings
 from bot.core.parsing.value_positions import locate_values
@@ -28,7 +29,8 @@ def lint_briefing(
     Dates are compared with *today*. If the *previous* published version is given, reused and lost ids are
     found, too.
     """
-    context = RuleContext(briefing, today, previous)
+    releaser = Releaser(lambda: datetime.combine(today, time.max, UTC))
+    context = RuleContext(releaser.release_briefing(briefing), today, previous)
     findings = tuple(_filter_allowed(_run_rules(context), context))
     if not findings:
         return ()

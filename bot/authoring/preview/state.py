@@ -6,7 +6,7 @@ every file after every save.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from datetime import date
+from datetime import UTC, date, datetime, time
 from functools import cached_property
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from bot.core.content.diff import Change, diff_briefings
 from bot.core.content.translation import parse_translation_name
 from bot.core.library.image_files import NO_IMAGES, Images
 from bot.core.library.image_problems import find_image_problems
+from bot.core.library.releases import Releaser
 from bot.core.library.snapshot import FileContent, LibrarySnapshot
 from bot.core.parsing.problem import Problem
 from bot.core.sections.registry import SECTIONS
@@ -128,7 +129,10 @@ def build_state(
         _reuse_unchanged(_build_file_state(name, files, published, today), previous_states.get(name))
         for name in files.contents
     )
-    current_library, published_library = files.snapshot.library, published.snapshot.library
+    releaser = Releaser(lambda: datetime.combine(today, time.max, UTC))
+    current_library, published_library = (
+        releaser.release_library(one.snapshot.library) for one in (files, published)
+    )
     return PreviewState(
         previous.number + 1 if previous else 1,
         {one.file: one for one in file_states},

@@ -33,6 +33,7 @@ from bot.core.content.item import (
 from bot.core.content.partial_date import PartialDate
 from bot.core.content.poll import Poll
 from bot.core.content.poll_references import check_poll_references
+from bot.core.content.publish_time import PublishTime
 from bot.core.content.references import LocatedEntry, check_references, iter_references
 from bot.core.content.shared_definitions import SharedPollsters, SharedWordings, fill_in_definitions
 from bot.core.parsing.id_format import is_id, to_id
@@ -88,6 +89,8 @@ class Document(Record):
     """The day, month or year up to which it is accurate."""
     review_by: PartialDate | None = Field(default=None, title=gettext_noop("Next review"))
     """When it must be reviewed."""
+    publish_at: PublishTime | None = None
+    """The whole briefing is hidden until this day (UTC) or time: ``2026-12-01 09:00 Europe/Kyiv``."""
     methodology: Prose | None = Field(default=None, title=gettext_noop("Methodology"))
     """How it was compiled."""
     corrections_policy: Prose | None = Field(default=None, title=gettext_noop("Corrections policy"))
@@ -213,6 +216,7 @@ def parse_briefing(data: bytes, file: str, schemas: Sequence[SectionSchema]) -> 
     entries_by_section: dict[str, list[Entry]] = {}
     for _, section, entry in locate_entries(document, section_names):
         filled_in = fill_in_definitions(entry, document) if isinstance(entry, Poll) else entry
+        filled_in.hold_back(document.publish_at)
         entries_by_section.setdefault(section, []).append(filled_in)
     sections = {name: tuple(entries) for name, entries in entries_by_section.items()}
     return Briefing(document.id or file_stem, document, sections, file=file)

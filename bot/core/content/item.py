@@ -1,9 +1,10 @@
 """The fields that items share: id, attribution, dates, sources, standing; and sources themselves."""
 
 from dataclasses import dataclass
-from typing import Annotated, Literal, assert_never
+from datetime import date
+from typing import Annotated, Literal, Self, assert_never
 
-from pydantic import Field, model_validator
+from pydantic import Field, PrivateAttr, model_validator
 
 from bot.core.content.field_labels import ChoiceLabels, gettext_noop
 from bot.core.content.field_types import (
@@ -23,6 +24,7 @@ from bot.core.content.field_types import (
 )
 from bot.core.content.figure_value import Figure
 from bot.core.content.partial_date import PartialDate
+from bot.core.content.publish_time import PublishTime
 from bot.core.parsing.problem import InvalidValueError, ProblemCode
 
 SOURCES_SECTION = "sources"  # the one section that every briefing needs
@@ -161,14 +163,41 @@ class Entry(Record):
     """Questions in readers' own words that it answers: “how many back the war”; readers never see them."""
     state: Literal["draft", "published", "withdrawn"] = "published"
     """A draft is hidden; a withdrawn item shows only when and why it was withdrawn."""
-    publish_at: PartialDate | None = None
-    """Hidden until this day (UTC)."""
+    publish_at: PublishTime | None = None
+    """Hidden until this day (UTC), or until a time of day: ``2026-12-01 09:00 Europe/Kyiv``."""
     withdrawn: Withdrawal | None = None
     """When and why the item was withdrawn."""
     editor_note: InternalNote | None = None
     """A note for moderators; readers never see it."""
     allow: AllowedWarnings = Field(default_factory=dict)
     """Warnings to silence here: the code of each, and why; readers never see it."""
+
+    _briefing_publish_at: PublishTime | None = PrivateAttr(default=None)
+
+    @property
+    def publish_times(self) -> tuple[PublishTime, ...]:
+        """All that have to come before readers see it: its own time, and that of its briefing."""
+        return tuple(one for one in (self.publish_at, self._briefing_publish_at) if one)
+
+    def hold_back(self, briefing_publish_at: PublishTime | None) -> None:
+        """Hide it also until the time of its briefing; the parser does so once."""
+        self._briefing_publish_at = briefing_publish_at
+
+    def with_publish_times(self, own: PublishTime | None, briefing: PublishTime | None) -> Self:
+        """Copy it with the times of which more is known by now."""
+        copied = self.model_copy(update={"publish_at": own})
+        copied.hold_back(briefing)
+        return copied
+
+    @property
+    def embargo_day(self) -> date:
+        """The day from which readers see it; far away if that is a time which has not come."""
+        return max(one.embargo_day for one in self.publish_times)
+
+    @property
+    def briefing_publish_at(self) -> PublishTime | None:
+        """The time of its briefing, if that has one."""
+        return self._briefing_publish_at
 
     @model_validator(mode="after")
     def _check_withdrawal(self) -> "Entry":

@@ -20,11 +20,14 @@ def is_entry_visible(entry: Entry, today: date, *, include_drafts: bool = False)
 
 def is_entry_published(entry: Entry, today: date) -> bool:
     """True if readers may see *entry* on the day *today*: it is no draft and its embargo is over."""
-    return entry.state != "draft" and (entry.publish_at is None or entry.publish_at.first_day <= today)
+    return entry.state != "draft" and all(one.is_over(today) for one in entry.publish_times)
 
 
 def is_briefing_visible(briefing: Briefing, today: date) -> bool:
     """True if readers may know of *briefing* on the day *today*: some entry is published, or it has none."""
+    publish_at = briefing.document.publish_at
+    if publish_at and not publish_at.is_over(today):
+        return False
     entry_groups = briefing.sections.values()
     return not any(entry_groups) or any(
         is_entry_published(entry, today) for entries in entry_groups for entry in entries

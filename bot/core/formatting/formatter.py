@@ -24,6 +24,7 @@ from bot.core.content.item import (
     Statement,
 )
 from bot.core.content.partial_date import OpenPeriod, PartialDate, Period
+from bot.core.content.publish_time import PublishTime
 from bot.core.content.visibility import is_entry_published, is_entry_visible
 from bot.core.formatting import markdown
 from bot.core.formatting.citations import Citations, withdrawn_title
@@ -122,16 +123,22 @@ class Formatter:
         """Say why other readers do not see *entry* today; empty if they do, or if it is hidden here too."""
         if not self._include_drafts or is_entry_published(entry, self.today):
             return ""
-        if entry.state == "draft" or entry.publish_at is None:
+        ahead = [one for one in entry.publish_times if not one.is_over(self.today)]
+        if entry.state == "draft" or not ahead:
             return self.translate("Draft: not published")
+        latest = max(ahead, key=lambda one: one.first_day)
         return self.translate("Scheduled for {date}: not published yet").format(
-            date=self.format_date(entry.publish_at)
+            date=self.format_publish_time(latest)
         )
 
     def find_image(self, image: ItemImage) -> ImageFile | None:
         """Find the file of an image; None if there is none that can be shown."""
         file = self._images.get(image.file)
         return file if isinstance(file, ImageFile) else None
+
+    def format_publish_time(self, publish_time: PublishTime) -> str:
+        """Format when something goes live: 1 December 2026, 09:00 Europe/Kyiv."""
+        return ", ".join(filter(None, (self.format_date(publish_time.day), publish_time.time_text)))
 
     def format_date(self, partial_date: PartialDate) -> str:
         """Format a date, no more exactly than it is known."""

@@ -171,7 +171,7 @@ def _iter_related_names(location: EntryLocation, get_names: EntryNamesGetter) ->
     for _, target_id, target in iter_references(entry, ()):
         if target.section and target.section != SOURCES_SECTION:
             section, target_entry = briefing.entries_by_id[target_id]
-            if target_entry.state == "published" and not target_entry.publish_at:
+            if target_entry.state == "published" and not target_entry.publish_times:
                 yield from get_names(briefing, section, target_entry)[0]
 
 

@@ -271,6 +271,6 @@ class SearchIndex:
         self._locations_by_block[block] = locations
         self._next_block += 1
         keys = range(block * KEYS_PER_BRIEFING, block * KEYS_PER_BRIEFING + len(locations))
-        if embargo_days := tuple(one.entry.publish_at.first_day for one in locations if one.entry.publish_at):
+        if embargo_days := tuple(one.entry.embargo_day for one in locations if one.entry.publish_times):
             self._embargo_days_by_briefing[briefing_id] = embargo_days
         return keys

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, Field, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
@@ -19,6 +19,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from bot.adapters.discord.settings import DiscordSettings
 from bot.adapters.telegram.settings import TelegramSettings
 from bot.adapters.web.settings import WebSettings
+from bot.core.content.publish_time import find_zone, suggest_zone
 from bot.runtime.config.sources import (
     DEFAULT_BRIEFINGS_FOLDER,
     ENV_PREFIX,
@@ -58,6 +59,17 @@ class WatchMode(StrEnum):
     OFF = "off"
 
 
+def _check_zone(name: str) -> str:
+    try:
+        find_zone(name)
+    except ValueError:
+        raise ValueError(f"should be a time zone; {suggest_zone(name)}") from None
+    return name
+
+
+TimeZoneName = Annotated[str, AfterValidator(_check_zone)]
+
+
 class Config(BaseSettings):
     """All settings of one run of the bot."""
 
@@ -85,6 +97,9 @@ class Config(BaseSettings):
         DEFAULT_DATABASE,
         description="The database: a SQLite file, PostgreSQL (postgresql+asyncpg://user:password@host/name) "
         "or memory, which lasts until the bot stops.",
+    )
+    time_zone: TimeZoneName = Field(
+        "UTC", description="The time zone of times in briefings that name none: Europe/Kyiv."
     )
     telegram: TelegramSettings = Field(TelegramSettings(), description="The Telegram bot.")
     discord: DiscordSettings = Field(DiscordSettings(), description="The Discord bot.")

@@ -1,13 +1,16 @@
 """A notice to moderators: one value, and one command line, which is answered when it is sent."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import assert_never
 from urllib.parse import quote, unquote
 
 from bot.core.messages.request import parse_number
 
 NOTICE = "notice"  # the command
+_MOMENT_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 MAX_SINGLE_NOTICES = 5  # files that moderators hear of one by one
 
 
@@ -38,7 +41,15 @@ class PublicationNotice:
     last: int = 0
 
 
-Notice = TroubleNotice | LossNotice | LossesNotice | PublicationNotice
+@dataclass(frozen=True, slots=True)
+class ReleaseNotice:
+    """Something of the briefing with this id went live at *moment* (UTC)."""
+
+    briefing: str
+    moment: datetime
+
+
+Notice = TroubleNotice | LossNotice | LossesNotice | PublicationNotice | ReleaseNotice
 
 SendNotice = Callable[[Notice], Awaitable[None]]
 """Sends a notice to all moderators."""
@@ -55,6 +66,8 @@ def format_notice(notice: Notice) -> str:
             return f"{NOTICE} lost"
         case PublicationNotice(number, last):
             return f"{NOTICE} published {number} {last or ''}".rstrip()
+        case ReleaseNotice(briefing, moment):
+            return f"{NOTICE} released {briefing} {moment:{_MOMENT_FORMAT}}"
         case _:
             assert_never(notice)
 
@@ -69,9 +82,16 @@ def parse_notice(argument: str) -> Notice | None:
             return LossNotice(file)
         case "lost", []:
             return LossesNotice()
-        case "published", [number]:
-            return PublicationNotice(parse_number(number))
-        case "published", [number, last]:
-            return PublicationNotice(parse_number(number), parse_number(last))
+        case "published", [number, *rest] if len(rest) <= 1:
+            return PublicationNotice(parse_number(number), parse_number("".join(rest)))
+        case "released", [briefing, moment]:
+            return _parse_release(briefing, moment)
         case _:
             return None
+
+
+def _parse_release(briefing: str, text: str) -> ReleaseNotice | None:
+    with suppress(ValueError):
+        moment = datetime.strptime(text, _MOMENT_FORMAT).replace(tzinfo=UTC)
+        return ReleaseNotice(briefing, moment)
+    return None

@@ -2,10 +2,13 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from logging import getLogger
 from typing import assert_never
 
+from bot.core.content.item import Entry
 from bot.core.i18n.locale import Locale, get_locale
+from bot.core.library.snapshot import Library
 from bot.core.messages.caller import Caller
 from bot.core.messages.reply import Button, Paragraph, Reply, make_line
 from bot.core.messages.request import MAX_COMMAND_LINE_BYTES, Request
@@ -17,12 +20,14 @@ from bot.services.notices.notice import (
     LossNotice,
     Notice,
     PublicationNotice,
+    ReleaseNotice,
     TroubleNotice,
     format_notice,
     parse_notice,
 )
 from bot.services.notices.publication_finder import PublicationFinder
 from bot.services.notices.publication_views import build_publication_reply, build_publications_reply
+from bot.services.notices.release_views import build_release_reply
 from bot.services.notices.trouble_reporter import TroubleReporter
 from bot.services.notices.trouble_views import build_trouble_reply
 from bot.services.store.errors import StoreError
@@ -40,12 +45,14 @@ class NoticeService:
     """Shows notices.
 
     *trouble_reporter* knows the troubles, *lost_files* what became of files, and *publications* what was
-    published.
+    published. *get_library* gives what is live, and *find_moment* when an entry went live at a set time.
     """
 
     trouble_reporter: TroubleReporter
     lost_files: LostFileFinder
     publications: PublicationFinder
+    get_library: Callable[[], Library]
+    find_moment: Callable[[Entry], datetime | None]
 
     @property
     def commands(self) -> Mapping[str, NoticeHandler]:
@@ -74,10 +81,24 @@ class NoticeService:
                 lost_files, remaining = await self.lost_files.list_recently_lost(MAX_FILES)
                 reply = build_losses_reply(lost_files, remaining, locale)
                 return replace(reply, command_line=format_notice(notice))
+            case ReleaseNotice():
+                return self._answer_release(notice, locale)
             case PublicationNotice():
                 return await self._answer_publication(notice, locale)
             case _:
                 assert_never(notice)
+
+    def _answer_release(self, notice: ReleaseNotice, locale: Locale) -> Reply:
+        briefing = self.get_library().briefings.get(notice.briefing)
+        if briefing is None:
+            return _build_outdated_reply(locale)
+        entries = tuple(
+            (section, entry)
+            for section, entries in briefing.sections.items()
+            for entry in entries
+            if self.find_moment(entry) == notice.moment
+        )
+        return build_release_reply(briefing, entries, notice.moment, locale)
 
     async def _answer_publication(self, notice: PublicationNotice, locale: Locale) -> Reply:
         if notice.last:
@@ -100,6 +121,8 @@ def _build_short_reply(notice: Notice, locale: Locale) -> Reply:
             title = _("Files were deleted")
         case PublicationNotice():
             title = _("New version")
+        case ReleaseNotice():
+            title = _("Now live")
         case _:
             assert_never(notice)
     text, line = make_line(_("The details can’t be read now.")), format_notice(notice)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from logging import getLogger
 
 from bot.core.app import App
+from bot.core.content.briefing import Briefing
 from bot.core.i18n.locale import get_locale
 from bot.core.messages.caller import Caller
 from bot.core.messages.reply import Reply
@@ -74,7 +75,8 @@ class ModerationService:
     ) -> None:
         """Answer *commands* beside those that this service handles itself: previews and rollbacks.
 
-        *approvals* say who may publish.
+        *approvals* say who may publish. *release* marks the times
+        of publication that have come.
         """
         self._submission_service = submission_service
         self._removals = removals
@@ -160,7 +162,8 @@ class ModerationParts:
     the folder again, and *change_defaults* decides on the default briefing. *comparer* says what differs
     between versions, and *announce* lets moderators know of new ones. *extra_commands* are those of other
     services. *count_open_inquiries* counts the readers' questions that wait for an answer, and *find_wording*
-    gives one that an item answers. *approvals* say who may publish.
+    gives one that an item answers. *approvals* say who may publish. *release* marks the times
+    of publication that have come.
     """
 
     publisher: SubmissionPublisher
@@ -176,13 +179,14 @@ class ModerationParts:
     count_open_inquiries: CountInquiries = count_no_inquiries
     find_wording: FindWording = find_no_wording
     approvals: Approvals = field(default_factory=Approvals)
+    release: Callable[[Briefing], Briefing] = lambda briefing: briefing
 
 
 def build_moderation_service(parts: ModerationParts) -> ModerationService:
     """Build the service, with the handlers of all its commands."""
     files = parts.publisher.files
     folder = files.file_writer.path
-    submission_service = SubmissionService(files, parts.get_app, parts.lint)
+    submission_service = SubmissionService(files, parts.get_app, parts.lint, parts.release)
     is_in_git = parts.commit_mode is not CommitMode.NO
     committer = GitCommitter(folder, parts.commit_mode, parts.troubles) if is_in_git else None
     follow_up = FollowUp(committer, parts.announce)

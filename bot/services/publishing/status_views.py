@@ -218,17 +218,21 @@ def _build_history_lines(revision: Revision, locale: Locale) -> tuple[Line, ...]
 
 @dataclass(frozen=True, slots=True, order=True)
 class DueDate:
-    """A *day* on which an *entry*, such as ``polls/levada-2026-01``, or a whole *briefing* is due."""
+    """A *day* on which an *entry*, such as ``polls/levada-2026-01``, or a whole *briefing* is due.
+
+    *time* is the time of that day, with its time zone.
+    """
 
     day: date
     briefing: str
     entry: str = ""
+    time: str = ""
 
     def format_line(self, locale: Locale) -> Line:
         """Format it as one line."""
         date_text = locale.format_day(self.day.year, self.day.month, self.day.day)
         return (
-            Span(date_text, Style.BOLD),
+            Span(", ".join(filter(None, (date_text, self.time))), Style.BOLD),
             Span(f" · {self.briefing}" + (f" · {self.entry}" if self.entry else "")),
         )
 
@@ -285,9 +289,12 @@ def _find_review_dates(briefing: Briefing) -> Iterator[DueDate]:
 
 
 def _find_embargo_dates(briefing: Briefing, today: date) -> Iterator[DueDate]:
+    whole = briefing.document.publish_at
+    if whole and not whole.is_over(today):
+        yield DueDate(whole.first_day, briefing.id, "", whole.time_text)
     for name, entry in _iterate_entries(briefing):
-        if entry.publish_at and entry.publish_at.first_day > today:
-            yield DueDate(entry.publish_at.first_day, briefing.id, name)
+        if entry.publish_at and not entry.publish_at.is_over(today):
+            yield DueDate(entry.publish_at.first_day, briefing.id, name, entry.publish_at.time_text)
 
 
 def _find_stale_dates(briefing: Briefing, today: date) -> Iterator[DueDate]:

@@ -13,6 +13,7 @@ from bot.core.content.briefing import Briefing
 from bot.core.content.diff import diff_briefings
 from bot.core.content.file_editor import write_id
 from bot.core.content.translation import TranslationFile
+from bot.core.content.visibility import is_briefing_visible
 from bot.core.i18n.locale import get_locale
 from bot.core.library.image_files import NO_IMAGES, ImageFolder
 from bot.core.library.image_problems import find_image_problems
@@ -47,8 +48,18 @@ Linter = Callable[[Briefing, bytes, str, date, Briefing | None], Iterable[Proble
 class SubmissionService:
     """The submissions that wait, beside the live library."""
 
-    def __init__(self, files: PublishedFiles, get_app: Callable[[], App], lint: Linter) -> None:
-        """Compare submissions with the live app, whose files are *files*; *lint* gives warnings."""
+    def __init__(
+        self,
+        files: PublishedFiles,
+        get_app: Callable[[], App],
+        lint: Linter,
+        release: Callable[[Briefing], Briefing],
+    ) -> None:
+        """Compare submissions with the live app, whose files are *files*.
+
+        *lint* gives warnings, and *release* marks the times of publication that have come.
+        """
+        self._release = release
         self._files = files
         self._get_app = get_app
         self._lint = lint
@@ -62,7 +73,8 @@ class SubmissionService:
         """
         candidate = read_candidate(name, content, self._get_app().library, self._read_translation)
         images = ImageFolder(self._files.file_writer.path).read_images([candidate.briefing])
-        return replace(candidate, images=images.get(candidate.briefing.id, NO_IMAGES))
+        own_images = images.get(candidate.briefing.id, NO_IMAGES)
+        return replace(candidate, briefing=self._release(candidate.briefing), images=own_images)
 
     async def store_submission(self, upload: Submission, *, is_base_known: bool = True) -> Submission:
         """Store a submission under the name of the file that it replaces or creates, and give it its number.
@@ -226,6 +238,7 @@ def preview_submission(candidate: Candidate, line: str, original_request: Reques
     request, __ = parse_command_line(
         line, today=original_request.today, language=original_request.language, briefing_id=briefing.id
     )
+    request = replace(request, include_drafts=not is_briefing_visible(briefing, request.today))
     reply, _ = app.answer_request(request), get_locale(original_request.language).translate
     draft_note = Paragraph(make_line(_("Draft: not published"), Style.ITALIC))
     back_button = Button(_("Ready to publish"), f"upload {number}")

@@ -1,7 +1,7 @@
 """What changed for readers, day by day: each version of a briefing compared with the one before it."""
 
 import asyncio
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bot.core.content.briefing import Briefing, parse_briefing
 from bot.core.content.diff import Change, diff_briefings
 from bot.core.content.item import Entry
+from bot.core.content.publish_time import PublishTime
 from bot.core.content.stored_revision import mend_revision
 from bot.core.content.translated_changes import translate_changes
 from bot.core.content.translation import parse_translation_name
@@ -29,8 +30,25 @@ if TYPE_CHECKING:  # SQLAlchemy takes a while to import
 
 MAX_COMPARED_REVISIONS = 200
 
+Release = Callable[[Briefing], Briefing]
+"""Marks the times of publication in a briefing that have come."""
+
+
+def keep_hidden(briefing: Briefing) -> Briefing:
+    """Mark nothing: what has a time stays hidden."""
+    return briefing
+
+
 FileHistory = tuple[Sequence[RevisionContent], PastTranslations]
 """The versions of one file, the oldest first, and of its translation."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayRange:
+    """The days from *since* to *today*."""
+
+    since: date
+    today: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +60,18 @@ class Version:
 
 
 async def build_change_sets(
-    revisions: "RevisionStore", briefings: Collection[Briefing], since: date, today: date, language: str
+    revisions: "RevisionStore",
+    briefings: Collection[Briefing],
+    days: DayRange,
+    language: str,
+    release: Release,
 ) -> tuple[ChangeSet, ...]:
-    """Build the changes that readers could see from the day *since* on, the newest first.
+    """Build the changes that readers could see on these *days*, the newest first.
 
     *briefings* are those of today; some of their entries may have had an embargo until one of these days.
-    The texts are in *language* as far as both versions were translated.
+    The texts are in *language* as far as both versions were translated. *release* is applied to each version.
     """
+    since, today = days.since, days.today
     recent = [
         one for one in await revisions.list_revisions(limit=MAX_COMPARED_REVISIONS) if _get_day(one) >= since
     ]
@@ -63,7 +86,7 @@ async def build_change_sets(
         histories.append((contents, translations))
     first_revision = await revisions.find_first_revision()
     start_day = _get_day(first_revision) if first_revision else today
-    change_sets = await asyncio.to_thread(lambda: [*_compare_files(histories, since, start_day)])
+    change_sets = await asyncio.to_thread(lambda: [*_compare_files(histories, since, start_day, release)])
     change_sets += [step for one in briefings for step in _find_released_entries(one, since, today)]
     return tuple(sorted(change_sets, key=lambda step: step.day, reverse=True))
 
@@ -72,13 +95,20 @@ def _get_day(revision: "Revision") -> date:
     return revision.published_at.astimezone(UTC).date()
 
 
-def _compare_files(histories: Iterable[FileHistory], since: date, start_day: date) -> Iterator[ChangeSet]:
+def _compare_files(
+    histories: Iterable[FileHistory], since: date, start_day: date, release: Release
+) -> Iterator[ChangeSet]:
     for contents, translations in histories:
-        yield from _compare_revisions(contents, translations, since, start_day)
+        yield from _compare_revisions(contents, translations, since, start_day, release=release)
 
 
 def _compare_revisions(
-    contents: Sequence[RevisionContent], translations: PastTranslations, since: date, start_day: date
+    contents: Sequence[RevisionContent],
+    translations: PastTranslations,
+    since: date,
+    start_day: date,
+    *,
+    release: Release,
 ) -> Iterator[ChangeSet]:
     """Yield what changed with each of these versions of one file, the oldest first."""
     before: Version | None = None
@@ -86,7 +116,8 @@ def _compare_revisions(
     for (revision, content), next_number in zip(contents, next_numbers, strict=True):
         day, after = _get_day(revision), None
         if briefing := read_revision(revision, content):
-            after = Version(briefing, translations.translate(briefing, revision.number, next_number))
+            released = release(briefing)
+            after = Version(released, translations.translate(released, revision.number, next_number))
         is_new = before is None
         if day >= since and not (
             is_new and day == start_day
@@ -147,13 +178,23 @@ def _is_visible(change: Change) -> bool:
 
 
 def _find_released_entries(briefing: Briefing, since: date, today: date) -> Iterator[ChangeSet]:
-    """Yield each entry whose embargo ended since then."""
+    """Yield each entry whose embargo ended since then, and the briefing itself if it had one."""
+    own_day = briefing.document.publish_at.embargo_day if briefing.document.publish_at else date.min
+    if since <= own_day <= today and is_briefing_visible(briefing, today):
+        changes = diff_briefings(None, briefing)
+        yield ChangeSet(own_day, briefing.id, changes, _find_moment(briefing.document.publish_at))
     for name, entries in briefing.sections.items():
         for entry in entries:
-            release_day = entry.publish_at.first_day if entry.publish_at else None
-            if release_day and since <= release_day <= today and is_entry_published(entry, today):
-                released_at = datetime.combine(release_day, time(), UTC)
-                yield ChangeSet(release_day, briefing.id, (_build_addition(name, entry),), released_at)
+            day = entry.embargo_day if entry.publish_times else date.min
+            if own_day < day and since <= day <= today and is_entry_published(entry, today):
+                addition = _build_addition(name, entry)
+                yield ChangeSet(day, briefing.id, (addition,), _find_moment(*entry.publish_times))
+
+
+def _find_moment(*publish_times: PublishTime | None) -> datetime:
+    """Find the moment at which the last of these times came."""
+    known_times = [one for one in publish_times if one]
+    return max(one.released_at or datetime.combine(one.first_day, time(), UTC) for one in known_times)
 
 
 def _build_addition(section: str, entry: Entry) -> Change:

@@ -15,15 +15,26 @@ from bot.core.app import App
 from bot.core.content.briefing import Briefing
 from bot.core.content.visibility import LaterRevisions, redact
 from bot.core.library.loader import FILE_EXTENSIONS
+from bot.core.library.releases import count_releases
 from bot.core.library.snapshot import Library, LibrarySnapshot
 from bot.core.sections.registry import SECTIONS
 from bot.core.views.changes import ChangeSet
-from bot.services.revisions.change_feed import build_change_sets, read_revision
+from bot.services.revisions.change_feed import (
+    DayRange,
+    Release,
+    build_change_sets,
+    keep_hidden,
+    read_revision,
+)
 from bot.services.store.revisions import Revision, RevisionStore
 
 MAX_CACHED_APPS = 4  # a reader stays on one day for a while
 MAX_CACHED_CHANGE_SETS = 16  # languages into which a briefing is translated, with those of yesterday
 ALL_REVISIONS = 100_000  # of one file: more than anybody will publish
+
+
+_ChangeSetKey = tuple[date, tuple[int, int], str]
+"""The day, the newest version with how many releases there were, and the language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +49,14 @@ class HistoricalApp:
 class History:
     """Looks back through the versions; every method may raise `bot.services.store.errors.StoreError`."""
 
-    def __init__(self, revisions: RevisionStore) -> None:
-        """Read them from *revisions*."""
+    def __init__(self, revisions: RevisionStore, release: Release = keep_hidden) -> None:
+        """Read them from *revisions*; *release* marks the times of publication that have come."""
         self.revisions = revisions
+        self._release = release
         self.start_day: date | None = None
         """The day of the first version; None while there is none."""
         self._apps: OrderedDict[tuple[frozenset[int], frozenset[int], date], App] = OrderedDict()
-        self._change_sets: OrderedDict[tuple[date, int, str], tuple[ChangeSet, ...]] = OrderedDict()
+        self._change_sets: OrderedDict[_ChangeSetKey, tuple[ChangeSet, ...]] = OrderedDict()
         self._current_app: App | None = None
         self._lock = asyncio.Lock()
 
@@ -104,11 +116,16 @@ class History:
         newest = await self.revisions.list_revisions(limit=1)
         briefings = current_app.library.briefings.values()
         used_language = language if any(language in one.translations for one in briefings) else ""
-        key = (today, newest[0].number if newest else 0, used_language)
+        state = (newest[0].number if newest else 0, count_releases(briefings))
+        key = (today, state, used_language)
         async with self._lock:  # comparing takes a while, and many readers ask for the same
             if key not in self._change_sets:
                 self._change_sets[key] = await build_change_sets(
-                    self.revisions, briefings, min(since, self.start_day or since), today, used_language
+                    self.revisions,
+                    briefings,
+                    DayRange(min(since, self.start_day or since), today),
+                    used_language,
+                    self._release,
                 )
             self._change_sets.move_to_end(key)
             while len(self._change_sets) > MAX_CACHED_CHANGE_SETS:
@@ -154,9 +171,7 @@ class History:
                 contents = {
                     file: await self.revisions.fetch_content(past_revisions[file].number) for file in changed
                 }
-                past_briefings = await asyncio.to_thread(
-                    lambda: LibrarySnapshot(SECTIONS).with_stored_revisions(contents).library.briefings
-                )
+                past_briefings = await asyncio.to_thread(self._parse_past, contents)
                 later_revisions = {
                     name: await self._find_later_revisions(one, past_revisions, current_app)
                     for name, one in past_briefings.items()
@@ -171,6 +186,11 @@ class History:
             while len(self._apps) > MAX_CACHED_APPS:
                 self._apps.popitem(last=False)
             return self._apps[key]
+
+    def _parse_past(self, contents: Mapping[str, bytes | None]) -> dict[str, Briefing]:
+        """Parse what files held in the past."""
+        briefings = LibrarySnapshot(SECTIONS).with_stored_revisions(contents).library.briefings
+        return {name: self._release(one) for name, one in briefings.items()}
 
     async def _find_later_revisions(
         self, past_briefing: Briefing, past_revisions: Mapping[str, Revision], current_app: App
@@ -193,7 +213,7 @@ class History:
                 break
             content = await self.revisions.fetch_content(revision.number)
             if one := await asyncio.to_thread(read_revision, revision, content):
-                later.append(one)
+                later.append(self._release(one))
                 missing_entries -= one.entries_by_id.keys()
         return LaterRevisions(tuple(later), tuple(successors))
 

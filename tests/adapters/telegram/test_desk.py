@@ -2,6 +2,8 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from bot.services.store.database import open_database
 from tests.emulators.telegram import Chat, Person, SentMessage, TelegramEmulator
 from tests.emulators.telegram_chat_service import serving
 from tests.support.databases import address_of_file
+from tests.support.notice_fixtures import TroubleClock
 from tests.support.publishing_fixtures import FILE, NEW, OLD, OTHER, ModeratedBot, open_moderated_bot
 
 PUBLISHER, EDITOR, READER = Person(7), Person(8), Person(99)
@@ -26,6 +29,31 @@ async def emulator() -> AsyncIterator[TelegramEmulator]:
         for chat in (HERS, HIS, MODERATORS):
             emulator.api.add_message(chat.json, {"text": "They know the bot."})
         yield emulator
+
+
+@dataclass
+class TimedBot:
+    """A bot, and the clock by which it shows what has a time of publication."""
+
+    bot: ModeratedBot
+    clock: TroubleClock
+
+
+@asynccontextmanager
+async def running_at(emulator: TelegramEmulator, folder: Path, now: datetime) -> AsyncIterator[TimedBot]:
+    """Run the bot when its clock shows *now*, until the end of the block."""
+    briefings = folder / "briefings"
+    briefings.mkdir(exist_ok=True)
+    if not (briefings / FILE).exists():
+        (briefings / FILE).write_text(OLD, "utf-8")
+    async with open_database(address_of_file(folder)) as database:
+        clock = TroubleClock(database, now)
+        async with (
+            open_moderated_bot(briefings, database, moderation=ROLES) as bot,
+            serving(emulator, bot.chat_service, moderation=ROLES, outbox=bot.outbox),
+        ):
+            await bot.until_first_version()
+            yield TimedBot(bot, clock)
 
 
 @asynccontextmanager
@@ -162,3 +190,53 @@ async def test_who_takes_what_a_reader_sent_is_shown_and_who_answers_it_ends_the
         await emulator.wait_until(lambda: "Person 7 (telegram:7)" in plain(notice))
         assert {"Fixed", "Declined", "Not covered"} & set(open_labels)
         assert not {"Fixed", "Declined", "Not covered", "I’ll take it"} & set(notice.labels)
+
+
+NINE = datetime(2031, 5, 20, 6, 0, tzinfo=UTC)  # in Kyiv
+SCHEDULED = OLD.replace(
+    "figures: [",
+    "figures: [{id: oars, title: Oars, figure: 12, publish_at: 2031-05-20 09:00 Europe/Kyiv}, ",
+)
+
+
+async def oars(emulator: TelegramEmulator) -> str:
+    """Return what a reader sees."""
+    return (await emulator.ask(READERS, "/figures oars", READER)).text
+
+
+async def test_what_has_a_time_goes_live_to_the_minute_without_an_edit_and_moderators_hear_of_it_once(
+    emulator: TelegramEmulator, tmp_path: Path
+) -> None:
+    async with running_at(emulator, tmp_path, NINE - timedelta(minutes=2)) as timed:
+        proposal = await propose(emulator, SCHEDULED, PUBLISHER)
+        await emulator.tap(proposal, "Publish", PUBLISHER)
+        assert "12" not in await oars(emulator)
+        review = await emulator.ask(HERS, "/review", PUBLISHER)
+        assert "20 May 2031, 09:00 Europe/Kyiv · isles · figures/oars" in plain(review)
+        await timed.clock.wait(timedelta(minutes=1))
+        assert "12" not in await oars(emulator)
+        await timed.clock.wait(timedelta(minutes=1))
+        assert "12" in await oars(emulator)
+        notice = await read(emulator, MODERATORS, "Now live")
+        assert "as scheduled for 2031-05-20 06:00 UTC:" in plain(notice)
+        assert "figures/oars" in plain(notice)
+        await timed.clock.wait(timedelta(minutes=1))
+    async with running_at(emulator, tmp_path, NINE + timedelta(hours=1)) as timed:
+        assert "12" in await oars(emulator)
+        await timed.clock.wait(timedelta(minutes=1))
+        assert sum("as scheduled" in one.text for one in emulator.sent) == 1
+
+
+async def test_what_goes_live_while_the_bot_is_off_is_there_at_its_start_and_moderators_hear_of_it(
+    emulator: TelegramEmulator, tmp_path: Path
+) -> None:
+    whole = OLD.replace("as_of", "publish_at: 2031-05-20T09:00+03:00\nas_of").replace("64", "65")
+    async with running_at(emulator, tmp_path, NINE - timedelta(minutes=2)) as timed:
+        await emulator.tap(await propose(emulator, whole, PUBLISHER), "Publish", PUBLISHER)
+        await timed.clock.wait(timedelta(minutes=1))
+        assert "65" not in await lamps(emulator)
+        assert "Lantern" not in (await emulator.ask(READERS, "/briefings", READER)).text
+    async with running_at(emulator, tmp_path, NINE + timedelta(minutes=1)):
+        assert "65" in await lamps(emulator)
+        notice = await read(emulator, MODERATORS, "as scheduled for 2031-05-20 06:00 UTC:")
+        assert "figures/lamps" in plain(notice)

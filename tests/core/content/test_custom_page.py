@@ -107,7 +107,11 @@ def test_the_reserved_names_are_the_commands_that_the_bot_really_has() -> None:
     reports = ReportService(create_autospec(ReportStore), create_autospec(Outbox))
     inquiries = InquiryService(create_autospec(InquiryStore), create_autospec(Outbox), MagicMock())
     notices = NoticeService(
-        create_autospec(TroubleReporter), create_autospec(LostFileFinder), create_autospec(PublicationFinder)
+        create_autospec(TroubleReporter),
+        create_autospec(LostFileFinder),
+        create_autospec(PublicationFinder),
+        MagicMock(),
+        MagicMock(),
     )
     parts = ModerationParts(
         publisher=MagicMock(),
