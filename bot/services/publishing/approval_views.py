@@ -29,8 +29,8 @@ def build_own_proposal_reply(submission: Submission, locale: Locale) -> Reply:
     """Say that a colleague has to decide on one's own proposal."""
     _ = locale.translate
     text = _("This is your own proposal. A colleague has to publish it.")
-    reply = _build_text_reply(_("Nothing was published."), text, locale)
-    return replace(reply, buttons=(Button(_("Ready to publish"), f"upload {submission.number}"),))
+    reply, line = _build_text_reply(_("Nothing was published."), text, locale), f"upload {submission.number}"
+    return replace(reply, buttons=(Button(_("Ready to publish"), line),), command_line=line)
 
 
 def build_own_version_reply(revision: Revision, minutes: int, locale: Locale) -> Reply:

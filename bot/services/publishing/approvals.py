@@ -26,6 +26,8 @@ _DECIDING_COMMANDS = frozenset(
     {"publish", "discard", "upload", "merge"}
 )  # their answers are about older proposals
 
+_UNDOING_COMMANDS = frozenset({"rollback", "undo", "restore"})
+
 _log = getLogger(__name__)
 
 SendLine = Callable[[ChatId, str], Awaitable[None]]
@@ -75,8 +77,6 @@ class Approvals:
 
     async def _is_undo(self, submission: Submission, revisions: RevisionStore, caller: Caller) -> bool:
         """True if a submission takes the file back to what it was before the caller changed it just now."""
-        if submission.origin != "rollback":
-            return False
         history = await revisions.list_revisions(submission.file, 2)
         is_recent = len(history) > 1 and self._is_own_and_recent(history[0], caller)
         return is_recent and history[1].digest == compute_digest(submission.content)
@@ -103,7 +103,7 @@ class Approvals:
         for chat in self.deciding_chats:
             if chat not in own_chats:
                 await self.send_line(chat, line)
-        may_be_undo = request.command == "rollback" and not caller.is_editor
+        may_be_undo = request.command in _UNDOING_COMMANDS and not caller.is_editor
         is_alone = caller.chat == caller.user or caller.reads_alone
         return approval_views.mark_as_passed_on(reply, hides_publish=is_alone and not may_be_undo)
 
