@@ -9,14 +9,15 @@ from bot.core.tables.headings import Column
 from bot.core.tables.item_ids import ImportedItem
 from bot.core.tables.sheet import Row, TableError
 
-_BRIEFING, _ID = "briefing", "id"
+_BRIEFING, _ID, _TITLE = "briefing", "id", "title"
 _POLL_COLUMNS = frozenset({"answer", "question", "pollster"})
 _EVENT_COLUMNS = frozenset({"when", "when_start", "when_end", "when_words", "place"})
 
 
 def is_exported(names: Iterable[str]) -> bool:
     """True if a table has the columns by which this bot finds its own items again."""
-    return {_BRIEFING, _ID} <= set(names)
+    known = set(names)
+    return {_BRIEFING, _ID} <= known and bool({PATH, _TITLE} & known)  # figures and events have no path
 
 
 def find_exported_section(names: Sequence[str]) -> SectionName:
