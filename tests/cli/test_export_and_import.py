@@ -161,6 +161,28 @@ def test_a_thousand_polls_are_the_same_after_export_and_import(folder: Path) -> 
 
 
 @pytest.mark.parametrize(
+    ("section", "item"),
+    [
+        ("events", "{id: late, title: It was late, when: {since: 2026-11}}"),
+        ("events", "{id: late, title: It was late, casualties: [{figure: 2, attribution: The city}]}"),
+        (
+            "figures",
+            "{id: late, title: Late, positions: [{who: The city, figure: 2}, {who: The port, figure: 3}]}",
+        ),
+    ],
+)
+def test_the_section_of_an_exported_table_is_known_by_its_columns(
+    folder: Path, section: str, item: str
+) -> None:
+    text = f"{HEAD}{section}:\n  - {item}\n"
+    (folder / "harbour.yaml").write_text(text, "utf-8")
+    run(folder, "export", "harbour", "--csv")
+    result = run(folder, "import", f"harbour-{section}.csv", "--into", "harbour", "--yes")
+    assert f"1 rows become {section} in harbour.yaml" in result.output
+    assert result.output.endswith("Nothing changes.\n"), result.output
+
+
+@pytest.mark.parametrize(
     ("before", "after", "expected"),
     [
         ('"harbour","brine"', '"","brine"', "row 2 has no briefing; write which item it is about"),

@@ -10,8 +10,7 @@ from bot.core.tables.item_ids import ImportedItem
 from bot.core.tables.sheet import Row, TableError
 
 _BRIEFING, _ID, _TITLE = "briefing", "id", "title"
-_POLL_COLUMNS = frozenset({"answer", "question", "pollster"})
-_EVENT_COLUMNS = frozenset({"when", "when_start", "when_end", "when_words", "place"})
+_FIGURE_FIELDS = frozenset({"figure", "positions"})  # each figure has one of them
 
 
 def is_exported(names: Iterable[str]) -> bool:
@@ -22,9 +21,10 @@ def is_exported(names: Iterable[str]) -> bool:
 
 def find_exported_section(names: Sequence[str]) -> SectionName:
     """Find the section of an exported table by its columns."""
-    if _POLL_COLUMNS & set(names):
+    if PATH in names:
         return "polls"
-    return "events" if _EVENT_COLUMNS & set(names) else "figures"
+    fields = {name.partition(".")[0].partition("[")[0] for name in names}
+    return "figures" if fields & _FIGURE_FIELDS else "events"
 
 
 def build_exported_items(
