@@ -18,7 +18,7 @@ from bot.core.tables.headings import Column
 from bot.core.tables.mapping import ColumnMeaning, MappedTable, TableMapping
 from bot.core.tables.sheet import Row, TableProblem
 
-_SUBGROUP_FIELDS = ("subgroups", "subgroup", "subgroup_sample_size")
+_SUBGROUP_COLUMNS = ("subgroups", "subgroup", "subgroup_sample_size")
 _NO_FIGURE = "no column of this row has the figure of an answer"
 
 
@@ -215,7 +215,7 @@ def _read_subgroup(
 ) -> _SubgroupCell:
     """Read which subgroup a row is about, with what it is one of and its respondents; nobody's if all are."""
     texts = {}
-    for name in _SUBGROUP_FIELDS:
+    for name in _SUBGROUP_COLUMNS:
         if column := by_column.get(name):
             place = (number, column.number)
             texts[name] = context.reader.read(name, ANSWER_FIELDS[name], row[column.number - 1], place)

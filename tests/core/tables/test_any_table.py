@@ -1,4 +1,4 @@
-"""Whatever a table holds, it is refused in words, or becomes a valid briefing that the same table leaves alone."""
+"""Any table is refused in words, or becomes a valid briefing that the same table leaves as it is."""
 
 import csv
 from datetime import date
