@@ -11,7 +11,6 @@ from bot.core.content.briefing import compute_digest
 from bot.core.content.item_editor import REMOVAL, EditedPart, PartEditor, UnknownFieldError
 from bot.core.parsing.problem import BriefingError
 from bot.services.publishing.candidate import read_candidate
-from bot.services.publishing.edit_views import list_form_fields
 from bot.services.publishing.file_writer import FileWriter
 
 _CHANGED_MEANWHILE = "The file was saved since this form was opened. Close the form, and open it again."
@@ -43,7 +42,7 @@ class FieldEditor:
         file_state, editor = self._open(state, file, entry_id)
         return {
             "digest": compute_digest(file_state.content),
-            "fields": [asdict(one) for one in list_form_fields(editor.list_fields())],
+            "fields": [asdict(one) for one in editor.list_fields() if not one.value.startswith("[{")],
         }
 
     def change_field(self, state: PreviewState, file: str, entry_id: str, change: dict[str, str]) -> None:

@@ -37,11 +37,15 @@ _QUOTED_VALUE = re.compile(r'"(?P<value>.*)"(?:\s+\S+\s+(?P<reason>.+))?', re.DO
 
 @dataclass(frozen=True, slots=True)
 class _Edit:
-    """The changed *content* of a *file*, and the *reason*; no content if nothing changes."""
+    """The changed *content* of a *file*, and the *reason*; no content if nothing changes.
+
+    *next_part* is the number of the form that follows the one that was filled in; 0 if none does.
+    """
 
     file: str
     content: bytes | None
     reason: str
+    next_part: int = 0
 
 
 class EditHandlers:
@@ -69,11 +73,12 @@ class EditHandlers:
             if edit is None:
                 return await self._show_form(target, words, locale)
             if edit.content is None:
-                return edit_views.build_unchanged_reply(target, locale)
+                return edit_views.build_unchanged_reply(target, edit.next_part, locale)
             upload = Submission(
                 edit.file, edit.content, "", caller.display_name, caller.chat.platform, edit.reason
             )
-            return await self._submission_service.store_and_propose(upload, request)
+            proposal = await self._submission_service.store_and_propose(upload, request)
+            return edit_views.add_more_button(proposal, target, edit.next_part, locale)
         except (BriefingError, UnknownFieldError, AmbiguousFieldError, LookupError) as error:
             return _explain_refusal(target, error, locale)
 
@@ -89,7 +94,7 @@ class EditHandlers:
     async def _show_form(self, target: EditTarget, words: str, locale: Locale) -> Reply:
         try:
             _, editor = await run_in_daemon_thread(self._open, target)
-            fields = edit_views.list_form_fields(editor.list_fields())
+            fields = edit_views.list_form_fields(target, editor.list_fields())
             command, number = _split_word(words)
             if words and command != edit_views.MORE:
                 return edit_views.build_field_form(target, _find_field(editor, words), locale)
@@ -118,8 +123,10 @@ class EditHandlers:
     def _edit(self, target: EditTarget, words: str, locale: Locale) -> _Edit | None:
         """Make the changes that *words* name; None if they only name a field."""
         file, editor = self._open(target)
-        values = _parse_json(words)
+        values, next_part = _parse_json(words), 0
         if values is not None:
+            fields = edit_views.list_form_fields(target, editor.list_fields())
+            next_part = edit_views.find_next_part(fields, values)
             reason = values.pop(edit_views.REASON, "")
             is_changed = _fill_in(editor, values)
         else:
@@ -130,7 +137,7 @@ class EditHandlers:
             is_changed = text != editor.get_text(steps)
             editor.set_value(steps, text)
         reason = " ".join(clean_line(reason).split())[:MAX_REASON_CHARACTERS]
-        return _Edit(file, editor.write() if is_changed else None, reason)
+        return _Edit(file, editor.write() if is_changed else None, reason, next_part)
 
 
 def _split_word(text: str) -> tuple[str, str]:

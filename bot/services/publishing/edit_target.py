@@ -47,7 +47,7 @@ class EditTarget:
         """Format the line of a button that edits it, or one *field* of it; ids are shortened if need be."""
         item_id, briefing_id = self.part.entry_id, self.briefing.id
         line = f"{EDIT} {self.name} {field}".rstrip()
-        if len(line) > MAX_COMMAND_LINE_BYTES and self.section:
+        if len(line.encode()) > MAX_COMMAND_LINE_BYTES and self.section:
             short_name = f"{short_item_id(item_id)}@{short_briefing_id(briefing_id)}{self._suffix}"
             line = f"{EDIT} {short_name} {field}".rstrip()
         return line

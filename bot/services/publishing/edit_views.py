@@ -1,6 +1,8 @@
 """The replies about single fields: forms for them, and what prevents a change."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from bot.core.content.item_editor import REMOVAL, AmbiguousFieldError, EditableField, UnknownFieldError
 from bot.core.i18n.locale import Locale
@@ -19,7 +21,7 @@ from bot.core.messages.reply import (
     interpolate,
     make_line,
 )
-from bot.core.messages.request import SET
+from bot.core.messages.request import MAX_COMMAND_LINE_BYTES, SET
 from bot.core.parsing.problem import Problem
 from bot.services.publishing.edit_button import EDIT
 from bot.services.publishing.edit_target import EditTarget
@@ -40,14 +42,29 @@ _LAST_FIELDS = frozenset(
 )
 
 
-def list_form_fields(fields: Iterable[EditableField]) -> list[EditableField]:
+def list_form_fields(target: EditTarget, fields: Iterable[EditableField]) -> list[EditableField]:
     """List the fields that forms offer: the most edited, then those with a value, then the others."""
-    return sorted((one for one in fields if _fits_form(one)), key=_rank)
+    offered = sorted((one for one in fields if _fits_form(target, one)), key=_rank)
+    counts = Counter(one.name for one in offered)
+    return [
+        one if counts[one.name] == 1 else replace(one, name=f"{one.name} · {one.path}") for one in offered
+    ]
 
 
-def _fits_form(field: EditableField) -> bool:
+def _fits_form(target: EditTarget, field: EditableField) -> bool:
+    """True for a field whose path fits a button, and whose value fits a form."""
     is_list_of_records = field.value.startswith("[{")
-    return not is_list_of_records and len(field.value) <= _MAX_VALUE_CHARACTERS
+    line_size = len(target.format_edit_line(field.path).encode())
+    is_short = line_size <= MAX_COMMAND_LINE_BYTES and len(field.value) <= _MAX_VALUE_CHARACTERS
+    return is_short and not is_list_of_records and " " not in field.path
+
+
+def find_next_part(fields: Sequence[EditableField], paths: Iterable[str]) -> int:
+    """Find the form that follows the one with these *paths*; 0 if that was the last."""
+    places = {field.path: place for place, field in enumerate(fields)}
+    last_place = max((places[path] for path in paths if path in places), default=len(fields))
+    next_part = last_place // _FIELDS_PER_FORM + 2
+    return next_part if (next_part - 1) * _FIELDS_PER_FORM < len(fields) else 0
 
 
 def _rank(field: EditableField) -> tuple[int, int]:
@@ -85,6 +102,12 @@ def build_part_form(target: EditTarget, fields: Sequence[EditableField], part: i
 def build_more_button(target: EditTarget, part: int, locale: Locale) -> Button:
     """Build the button that offers the next fields of *target*."""
     return Button(locale.translate("More fields"), target.format_edit_line(f"{MORE} {part}"))
+
+
+def add_more_button(reply: Reply, target: EditTarget, part: int, locale: Locale) -> Reply:
+    """Add the button that offers the next form to a proposal; *part* is its number, or 0."""
+    more = (build_more_button(target, part, locale),) if part else ()
+    return replace(reply, buttons=(*reply.buttons, *more))
 
 
 def build_field_form(target: EditTarget, field: EditableField, locale: Locale) -> Reply:
@@ -164,11 +187,11 @@ def build_refused_value_reply(target: EditTarget, problems: Sequence[Problem], l
     return _build_refusal(blocks, locale, (_build_edit_button(target, locale),))
 
 
-def build_unchanged_reply(target: EditTarget, locale: Locale) -> Reply:
-    """Say that the fields have these values already."""
+def build_unchanged_reply(target: EditTarget, next_part: int, locale: Locale) -> Reply:
+    """Say that the fields have these values already, and offer the next form, if there is one."""
     text = make_line(locale.translate("That is what it says already."))
-    buttons = (_build_edit_button(target, locale), build_more_button(target, 2, locale))
-    return _build_refusal([Paragraph(text)], locale, buttons)
+    reply = _build_refusal([Paragraph(text)], locale, (_build_edit_button(target, locale),))
+    return add_more_button(reply, target, next_part, locale)
 
 
 def build_missing_part_reply(target: EditTarget, locale: Locale) -> Reply:

@@ -111,6 +111,23 @@ async def test_a_form_has_the_fields_of_an_item_and_proposes_those_that_were_cha
     assert "figure 65 → 66" in reply_text(again)
     more = await moderated_bot.press(form, "More fields")
     assert {*button_commands(more)} - {*button_commands(form)}
+    next_form = await moderated_bot.press(proposal, "More fields")
+    assert next_form.field_form
+    assert next_form.field_form.fields[:-1] != form.field_form.fields[:-1]
+
+
+async def test_every_button_of_a_form_fits_telegram_however_long_the_ids_are(
+    moderated_bot: ModeratedBot,
+) -> None:
+    long_id = "a-very-long-id-of-an-item-of-forty-chars"
+    text = (OLD + POLL).replace("id: vote", f"id: {long_id}")
+    await moderated_bot.press(await moderated_bot.send(text), "Publish")
+    form = await moderated_bot.ask(f"edit {long_id}")
+    assert all(len(line.encode()) <= 64 for line in button_commands(form).values())
+    assert "against · questions.2.answers.2.figure" in button_commands(form)
+    field = await moderated_bot.press(form, "for")
+    assert field.form
+    assert field.form.command_line == f"set polls/{long_id}@isles questions.1.answers.1.figure"
 
 
 async def test_moderators_find_edit_on_the_card_of_an_item_and_readers_do_not(
