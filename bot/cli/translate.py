@@ -12,7 +12,12 @@ import click
 
 from bot.cli.options import SettingsPaths, exit_on_config_error, with_settings
 from bot.core.content.briefing import Briefing
-from bot.core.content.translation_editor import TranslationEditor, list_target_languages
+from bot.core.content.translation_editor import (
+    MAX_PO_BYTES,
+    TranslationEditor,
+    is_po_name,
+    list_target_languages,
+)
 from bot.core.library.file_reader import read_file
 from bot.core.parsing.problem import BriefingError, Problem
 from bot.runtime.config.sources import ConfigError
@@ -98,7 +103,8 @@ class _TranslationWork:
     def add_file(self, source: Path) -> tuple[str, tuple[Problem, ...]]:
         """Add what a translator has written into *source*; say how much is translated, and what is wrong."""
         with _exit_on_briefing_error():
-            content, problems = self.editor.add_file(_read_file(source), str(source))
+            data = _read_po(source) if is_po_name(source.name) else _read_file(source)
+            content, problems = self.editor.add_file(data, str(source))
         return self._write_content(content), problems
 
     def write_translation(self) -> str:
@@ -123,6 +129,17 @@ def _exit_on_briefing_error() -> Iterator[None]:
 def _read_file(path: Path) -> bytes:
     try:
         return read_file(path)
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror}") from None
+
+
+def _read_po(path: Path) -> bytes:
+    """Read a PO file, which may be larger than a briefing."""
+    try:
+        size = path.stat().st_size
+        if size > MAX_PO_BYTES or not path.is_file():
+            raise ConfigError(f"{path} is no PO file of at most {MAX_PO_BYTES // 1024} KiB")
+        return path.read_bytes()
     except OSError as error:
         raise ConfigError(f"{path} cannot be read: {error.strerror}") from None
 

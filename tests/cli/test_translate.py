@@ -266,3 +266,20 @@ def test_a_file_that_is_no_po_changes_nothing(desk: Path) -> None:
 def test_only_one_file_is_taken_or_written_at_a_time(desk: Path) -> None:
     result = run_translate(desk, "tower", "uk", "--po", "a.po", "--missing", "b.yaml")
     assert "--missing, --po and --from cannot be used together." in result.output
+
+
+def test_a_po_file_may_be_larger_than_a_briefing(folder: Path) -> None:
+    terms = "".join(
+        f"  - {{id: t{number}, term: T{number}, meaning: {'word ' * 1100}}}\n" for number in range(60)
+    )
+    (folder / "long.yaml").write_text(OTHER + terms)
+    po = folder / "long.uk.po"
+    run_translate(folder, "long", "uk", "--po", str(po))
+    po.write_text(re.sub(r'(msgid "T\d+"\nmsgstr) ""', r'\1 "Слово"', po.read_text()) + "\n" * 600 * 1024)
+    result = run_translate(folder, "long", "uk", "--from", str(po))
+    assert result.exit_code == 0, result.output
+    assert (folder / "long.uk.yaml").read_text().count("term: Слово") == 60
+    po.write_text("\n" * 3 * 1024**2)
+    assert (
+        "is no PO file of at most 2048 KiB" in run_translate(folder, "long", "uk", "--from", str(po)).output
+    )

@@ -19,8 +19,10 @@ from bot.core.i18n.languages import SUPPORTED_LANGUAGES
 from bot.core.i18n.locale import get_locale
 from bot.core.parsing.problem import BriefingError, Problem
 from bot.core.parsing.yaml_loader import read_fields
+from bot.core.parsing.yaml_subset import MAX_FILE_BYTES
 
 PO_EXTENSION = ".po"
+MAX_PO_BYTES = 4 * MAX_FILE_BYTES  # it has the originals as well, and the place of each
 
 
 class TranslationEditor:
@@ -62,7 +64,7 @@ class TranslationEditor:
             BriefingError: it cannot be used. *file* is its name in the problems.
         """
         problems: tuple[Problem, ...] = ()
-        if PurePath(file).suffix.lower() == PO_EXTENSION:
+        if is_po_name(file):
             from bot.core.content.po_reader import PoReader  # noqa: PLC0415 (Babel is slow to import)
 
             fields, problems = PoReader(self.briefing, self.language, self._fields).read(data, file)
@@ -82,6 +84,11 @@ class TranslationEditor:
 
     def _build_memory(self, briefings: Iterable[Briefing]) -> TranslationMemory:
         return build_translation_memory(briefings, self.briefing, self.language, self._fields)
+
+
+def is_po_name(name: str) -> bool:
+    """True if a file of this name is a PO file."""
+    return PurePath(name).suffix.lower() == PO_EXTENSION
 
 
 def list_target_languages(briefing: Briefing) -> tuple[str, ...]:

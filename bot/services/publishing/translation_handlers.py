@@ -12,7 +12,12 @@ from pathlib import Path
 
 from bot.core.content.briefing import Briefing
 from bot.core.content.translation import parse_translation_name
-from bot.core.content.translation_editor import PO_EXTENSION, TranslationEditor, list_target_languages
+from bot.core.content.translation_editor import (
+    PO_EXTENSION,
+    TranslationEditor,
+    is_po_name,
+    list_target_languages,
+)
 from bot.core.content.translation_template import is_partial
 from bot.core.i18n.locale import get_locale
 from bot.core.library.snapshot import Library
@@ -78,7 +83,7 @@ class TranslationHandlers:
         """
         library = self._get_library()
         name = remove_copy_marks(submission.file, library.briefings.__contains__)
-        is_po = Path(name).suffix.lower() == PO_EXTENSION
+        is_po = is_po_name(name)
         translation_key = parse_translation_name(Path(name))
         if not is_po and not (translation_key and is_partial(submission.content)):
             return None

@@ -10,6 +10,7 @@ from logging import getLogger
 from pathlib import Path
 
 from bot.core.content.translation import parse_translation_name
+from bot.core.content.translation_editor import MAX_PO_BYTES, is_po_name
 from bot.core.i18n.locale import get_locale
 from bot.core.library.snapshot import Library
 from bot.core.messages.caller import Caller
@@ -72,8 +73,9 @@ class UploadHandlers:
             return await self._imports.handle_table(upload, request, caller)
         if upload.name and not is_upload_name(upload.name):
             return submission_views.build_not_yaml_reply(locale)
-        if upload.size > MAX_FILE_BYTES:
-            return submission_views.build_too_large_reply(locale)
+        limit = MAX_PO_BYTES if is_po_name(upload.name) else MAX_FILE_BYTES
+        if upload.size > limit:
+            return submission_views.build_too_large_reply(locale, limit)
         reason = " ".join(clean_line(upload.reason).split())[:MAX_REASON_CHARACTERS]
         content = await upload.read_content()
         if is_mapping_file(content, upload.name):
