@@ -18,11 +18,13 @@ from bot.services.store.revisions import Revision
 from bot.services.store.submissions import Submission
 
 
-def build_editor_reply(locale: Locale) -> Reply:
-    """Say what an editor may not do."""
+def build_editor_reply(locale: Locale, submission_number: int = 0) -> Reply:
+    """Say what an editor may not do, with a button back to the proposal for those who may."""
     _ = locale.translate
     text = _("You’re an editor here: you propose changes, and a publisher decides on them.")
-    return _build_text_reply(_("Only publishers can do this"), text, locale)
+    button = Button(_("Ready to publish"), f"upload {submission_number}")
+    reply = _build_text_reply(_("Only publishers can do this"), text, locale)
+    return replace(reply, buttons=(button,) if submission_number else ())
 
 
 def build_own_proposal_reply(submission: Submission, locale: Locale) -> Reply:

@@ -12,7 +12,7 @@ from logging import getLogger
 from bot.core.i18n.locale import Locale, get_locale
 from bot.core.messages.caller import Caller, ChatId, parse_display_name
 from bot.core.messages.reply import Reply
-from bot.core.messages.request import Request
+from bot.core.messages.request import Request, parse_number
 from bot.services.clock import now_in_utc
 from bot.services.publishing import approval_views
 from bot.services.publishing.submission_views import get_proposal_line
@@ -63,7 +63,8 @@ class Approvals:
         """Refuse a command that only publishers may use; None if the caller may use it."""
         if caller.is_editor and request.command in _PUBLISHERS_COMMANDS and request.argument:
             _log.info("moderation: refused to an editor", extra={"who": caller.display_name})
-            return approval_views.build_editor_reply(get_locale(request.language))
+            number = parse_number(request.argument) if request.command == "publish" else 0
+            return approval_views.build_editor_reply(get_locale(request.language), number)
         return None
 
     async def refuse_publisher(

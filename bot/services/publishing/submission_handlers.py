@@ -105,7 +105,7 @@ class SubmissionHandlers:
             return _build_not_waiting_reply(submission, locale)
         is_explained = reason or not self._approvals.must_explain_discard(submission, caller)
         if caller.is_editor and self._approvals.must_explain_discard(submission, caller):
-            return approval_views.build_editor_reply(locale)
+            return approval_views.build_editor_reply(locale, submission.number)
         if not is_explained:
             return approval_views.build_discard_form(submission, locale)
         await self._submission_service.discard_submission(submission, caller.display_name, reason)

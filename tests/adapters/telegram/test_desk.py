@@ -111,6 +111,7 @@ async def test_an_editor_proposes_a_publisher_publishes_and_all_hear_who_did_wha
         assert "figures/lamps: figure 64 → 65" in notice.text
         refused = await emulator.tap(notice, "Publish", EDITOR)
         assert "You’re an editor here: you propose changes, and a publisher decides" in refused.text
+        assert "Publish" in (await emulator.tap(refused, "Ready to publish", PUBLISHER)).labels
         assert "64" in await lamps(emulator)
     async with running(emulator, tmp_path, ROLES):
         again = await emulator.ask(HERS, "/status", PUBLISHER)
@@ -158,7 +159,7 @@ async def test_with_approval_nobody_publishes_their_own_proposal_and_both_names_
         assert done.text.startswith("Now live")
         assert "65" in await lamps(emulator)
         undo = await emulator.tap(done, "Undo", EDITOR)
-        assert (await emulator.tap(undo, "Publish", EDITOR)).text.startswith("Now live")
+        assert undo.text.startswith("Now live")
         assert "64" in await lamps(emulator)
         other = await propose(emulator, OTHER, EDITOR)
         assert "Publish" not in other.labels
