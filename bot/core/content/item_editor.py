@@ -4,6 +4,7 @@ A field is named as in the file, or by a path: ``questions.1.answers.yes.figure`
 its name alone: ``yes``. Only whether there is such a field is checked here; the schema checks the rest.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -25,6 +26,7 @@ _ADDITION = "+ "  # precedes a value that is added to a list
 _NAMING_FIELDS = ("label", "who", "of", "id", "name", "text", "source")  # the first names a value of a list
 _COUNT_FIELD = "figure"
 _PAGES_FIELD, _ITEMS_FIELD = "pages", "items"
+_REMARK = re.compile(r"\s*\([^()]*\)$")  # behind the name of what was counted: support (total)
 _FIXED_FIELDS = frozenset({"id", _PAGES_FIELD})  # links and buttons use the ids
 _VERSION_KEY = "schema"  # of the format
 _TEXT = FieldShape(is_text=True)
@@ -81,6 +83,7 @@ class PartEditor:
         self._content = content
         self._root = remove_empty_fields(read_fields(content, file))
         self._is_flat = bool(part.language)  # its fields are named by paths: questions[0].text
+        self._is_entry = bool(part.entry_id)
         self._shape = FieldShape(fields=_list_shapes(briefing, part))
         if part.language:
             self._fields = _expect_fields(self._root.get(part.entry_id or BRIEFING_KEY))
@@ -149,13 +152,15 @@ class PartEditor:
         return edit_content(self._content, remove_empty_fields(self._root))
 
     def _list_counted(self) -> list[tuple[Steps, str]]:
-        return [] if self._is_flat else [*_iterate_counted(self._fields)]
+        is_counted = self._is_entry and not self._is_flat
+        return [*_iterate_counted(self._fields)] if is_counted else []
 
     def _index_names(self) -> dict[str, list[Steps]]:
         """Index the fields by what they can be called, in small letters."""
         steps_by_name: dict[str, list[Steps]] = {}
         for steps, name in self._list_counted():
-            steps_by_name.setdefault(name.casefold(), []).append(steps)
+            for one in {name.casefold(), _REMARK.sub("", name.casefold())}:
+                steps_by_name.setdefault(one, []).append(steps)
         for name in self._shape.fields:
             steps_by_name[name.casefold()] = steps_by_name[name.replace("_", " ").casefold()] = [(name,)]
         return steps_by_name

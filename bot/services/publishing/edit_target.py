@@ -54,7 +54,10 @@ class EditTarget:
 
     @property
     def _item(self) -> str:
-        return f"{self.section}/{self.part.entry_id}" if self.section else self.briefing.id
+        if not self.section:
+            return self.briefing.id
+        is_whole_section = self.section == self.part.entry_id  # the summary
+        return self.section if is_whole_section else f"{self.section}/{self.part.entry_id}"
 
     @property
     def _suffix(self) -> str:

@@ -33,7 +33,7 @@ polls:
     questions:
       - text: For or against
         answers:
-          - label: yes, all in all
+          - label: yes, all in all (total)
             figure: 52%
             parts: [{label: firmly, figure: 30%}, {label: rather, figure: 22%}]
           - {label: no, figure: "40%"}
@@ -82,6 +82,7 @@ def edit(entry_id: str, words: str) -> str:
         ("lamps", "caveats + And it rained.", CAVEAT, f"{CAVEAT}      - And it rained.\n"),
         ("lamps", "caveats.1.kind method", CAVEAT, "      - {text: Nobody asked., kind: method}\n"),
         ("vote", "yes, all in all 53%", "figure: 52%", "figure: 53%"),
+        ("vote", "Yes, all in all (total) 54%", "figure: 52%", "figure: 54%"),
         ("vote", "FIRMLY nearly 31%", "firmly, figure: 30%", "firmly, figure: nearly 31%"),
         ("vote", "questions.1.answers.no.figure 41%", '"40%"', "41%"),
         ("vote", "questions.2.answers.2.label never", "label: no, figure: 3%", "label: never, figure: 3%"),
@@ -128,9 +129,10 @@ def test_a_label_in_several_places_is_asked_about() -> None:
 def test_all_fields_are_listed_with_their_values() -> None:
     fields = {one.path: one for one in open_part("vote").list_fields()}
     assert fields["questions.1.answers.1.figure"].value == "52%"
-    assert fields["questions.1.answers.1.figure"].name == "yes, all in all"
+    assert fields["questions.1.answers.1.figure"].name == "yes, all in all (total)"
     assert fields["sources"].value == "[gull]"
     assert fields["sample_size"].value == ""
+    assert not any("." in one.path for one in open_part("").list_fields())
 
 
 def test_a_text_of_a_translation_is_changed() -> None:
