@@ -3,12 +3,17 @@
 import asyncio
 from dataclasses import replace
 
+from bot.core.content.diff import diff_briefings
 from bot.core.i18n.locale import get_locale
 from bot.core.messages.caller import Caller
 from bot.core.messages.reply import Form, Paragraph, Reply, make_line
 from bot.core.messages.request import Request
 from bot.services.publishing import submission_views
-from bot.services.publishing.correction_offer import CORRECT, add_corrections, list_correctable_changes
+from bot.services.publishing.correction_offer import (
+    CORRECT,
+    add_corrections,
+    iterate_correctable_changes,
+)
 from bot.services.publishing.submission_service import SubmissionService
 from bot.services.store.submissions import Submission
 
@@ -36,7 +41,12 @@ class CorrectionHandlers:
 
     def _add_corrections(self, submission: Submission, request: Request, reason: str) -> bytes:
         candidate = self._submission_service.build_candidate(submission.file, submission.content)
-        changes = list_correctable_changes(candidate.current, candidate.briefing, request.today)
+        changes = iterate_correctable_changes(
+            diff_briefings(candidate.current, candidate.briefing),
+            candidate.current,
+            candidate.briefing,
+            request.today,
+        )
         return add_corrections(
             submission.content, submission.file, candidate.briefing, changes, (request.today, reason)
         )

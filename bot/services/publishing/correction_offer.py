@@ -3,11 +3,11 @@
 A changed value of a published item may be news or an error put right. Only a moderator knows, and is asked.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from bot.core.content.briefing import Briefing
-from bot.core.content.diff import Change, diff_briefings
+from bot.core.content.diff import Change
 from bot.core.content.item import Item
 from bot.core.content.item_editor import EditedPart, PartEditor
 from bot.core.content.visibility import is_entry_published
@@ -22,15 +22,16 @@ _UPDATED_FIELDS = frozenset(  # what changes without an error, and what readers 
 )
 
 
-def list_correctable_changes(current: Briefing | None, briefing: Briefing, today: date) -> tuple[Change, ...]:
-    """List the changed values of items that readers see; an item that gets a correction anyway has none."""
+def iterate_correctable_changes(
+    changes: Iterable[Change], current: Briefing | None, briefing: Briefing, today: date
+) -> Iterator[Change]:
+    """Yield those of the *changes* between two versions that are changed values which readers have seen.
+
+    An item that gets a correction anyway has none.
+    """
     if current is None:
-        return ()
-    return tuple(_iterate_correctable(current, briefing, today))
-
-
-def _iterate_correctable(current: Briefing, briefing: Briefing, today: date) -> Iterator[Change]:
-    for change in diff_briefings(current, briefing):
+        return
+    for change in changes:
         if change.kind != "changed" or change.language or not change.difference:
             continue
         entries = [one.entries_by_id.get(change.entry_id, ("", None))[1] for one in (current, briefing)]
@@ -43,7 +44,7 @@ def _iterate_correctable(current: Briefing, briefing: Briefing, today: date) -> 
 
 
 def add_corrections(
-    content: bytes, file: str, briefing: Briefing, changes: Sequence[Change], correction: tuple[date, str]
+    content: bytes, file: str, briefing: Briefing, changes: Iterable[Change], correction: tuple[date, str]
 ) -> bytes:
     """Add a correction for each of *changes* to its item, with the day and the reason in *correction*.
 

@@ -24,7 +24,7 @@ from bot.core.messages.request import Request, parse_command_line, parse_number
 from bot.core.parsing.problem import Problem
 from bot.services.background.daemon_work import run_in_daemon_thread
 from bot.services.publishing.candidate import Candidate, read_candidate
-from bot.services.publishing.correction_offer import list_correctable_changes
+from bot.services.publishing.correction_offer import iterate_correctable_changes
 from bot.services.publishing.merge_views import build_conflict_reply, build_unmergeable_reply
 from bot.services.publishing.publisher import PublishedFiles
 from bot.services.publishing.reader_outlook import foresee_readers
@@ -188,6 +188,7 @@ class SubmissionService:
         candidate = self.build_candidate(submission.file, submission.content)
         briefing, current = candidate.briefing, candidate.current
         content, file = submission.content, submission.file
+        changes = diff_briefings(current, briefing) if current else ()
         warnings = (
             ()
             if candidate.language
@@ -200,7 +201,7 @@ class SubmissionService:
             submission.number,
             submission.file,
             briefing.in_language(candidate.language).title if candidate.language else briefing.title,
-            tuple(change.description for change in diff_briefings(current, briefing)) if current else (),
+            tuple(change.description for change in changes),
             foresee_readers(self._get_app(), briefing, current, today),
             is_new=current is None
             or (bool(candidate.language) and candidate.language not in current.translations),
@@ -210,7 +211,7 @@ class SubmissionService:
             meanwhile=meanwhile,
             is_way_back=submission.origin == RESTORED,
             is_correctable=submission.origin not in {MERGED, RESTORED, "rollback"}
-            and any(list_correctable_changes(current, briefing, today)),
+            and any(iterate_correctable_changes(changes, current, briefing, today)),
         )
 
     def _read_translation(self, briefing_id: str, language: str) -> TranslationFile | None:
