@@ -1,11 +1,13 @@
 """Parts of an answer on platforms with pages: details behind a button, and provenance beside each number."""
 
+import re
 from datetime import date
 
 import pytest
 
 from bot.adapters.discord import render as discord
 from bot.adapters.telegram import render as telegram
+from bot.adapters.web import render as web
 from bot.core.i18n.languages import SUPPORTED_LANGUAGES
 from bot.core.messages.chart import Picture, Share, StackedBar
 from bot.core.messages.reply import (
@@ -21,6 +23,7 @@ from bot.core.messages.reply import (
     Reply,
     Row,
     Span,
+    Table,
     make_line,
 )
 from bot.core.messages.request import parse_command_line
@@ -125,3 +128,28 @@ def test_a_poll_of_the_sample_is_one_caption_with_room_for_longer_words(language
     assert utf16_length(text) < 0.85 * 1024
     for part in ("LBC [1]", "60" if item.startswith("peace") else "76", "[1] ", "2026"):
         assert part in text.replace("\u2068", "").replace("\u2069", "")
+
+
+WRECKERS = ("Wreckers", (make_line("84%"), make_line("420")))
+PARTIES = Details("Subgroups", (Table("Party", ("yes", "n"), (WRECKERS, ("Pilots", (make_line("9%"), ())))),))
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_subgroups_stand_behind_a_button_with_a_line_for_each(platform: str) -> None:
+    first, details, how = render_texts(platform, Paragraph(make_line("76%")), TRUST, PARTIES, HOW)
+    assert "[Subgroups › /polls a#2]" in first
+    assert "84%" not in first
+    lines = [re.sub(r"[*\\]|</?b>", "", line) for line in details.splitlines()]
+    assert "Wreckers: yes 84% · n 420" in lines
+    assert "Pilots: yes 9%" in lines
+    assert "Levada Centre" in how
+
+
+def test_subgroups_are_a_table_on_the_web_page() -> None:
+    (page,) = web.render(Reply("T", (PARTIES,), command_line="polls a"))
+    assert (
+        '<thead><tr><th scope="col">Party</th><th scope="col">yes</th><th scope="col">n</th></tr></thead>'
+        in page
+    )
+    assert '<tr><th scope="row">Wreckers</th><td>84%</td><td>420</td></tr>' in page
+    assert '<tr><th scope="row">Pilots</th><td>9%</td><td></td></tr>' in page

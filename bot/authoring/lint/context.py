@@ -10,7 +10,9 @@ from pydantic import BaseModel
 
 from bot.core.content.briefing import Briefing
 from bot.core.content.item import Count, Entry, Item, Source
+from bot.core.content.poll import Poll
 from bot.core.content.references import iter_references
+from bot.core.content.shared_definitions import list_definition_keys
 from bot.core.parsing.problem import ValuePath
 
 TITLE_FIELDS = ("title", "name", "term", "text", "statement", "pollster")
@@ -47,6 +49,12 @@ class RuleContext:
         for path, _, entry in self.entries():
             if isinstance(entry, entry_type) and not entry.withdrawn:
                 yield path, entry
+
+    def has_untranslated_definition(self, item_id: str, translation: Briefing) -> bool:
+        """True if a poll stays in the original because something that it shares is not translated."""
+        _, entry = self.briefing.entries_by_id.get(item_id, ("", None))
+        keys = list_definition_keys(entry) if isinstance(entry, Poll) else ()
+        return any(key in translation.untranslated for key in keys)
 
     def origin_ids(self, item: Item) -> frozenset[str]:
         """Follow ``derives_from`` from the sources of *item*, and collect the ids of the original sources."""

@@ -98,6 +98,18 @@ def list_definition_keys(poll: Poll) -> Iterator[str]:
     yield from (f"wordings.{one.shared_id}" for one in poll.questions if one.shared_id)
 
 
+def list_shared_texts(poll: Poll) -> Iterator[str]:
+    """Yield the texts that a poll takes from definitions."""
+    records: list[Record] = [poll, *poll.questions]
+    for question in poll.questions:
+        records += [one for answer in question.answers for one in (answer, *answer.parts)]
+    for record in records:
+        for name in type(record).model_fields.keys() - record.model_fields_set:
+            value = getattr(record, name)
+            texts = value if isinstance(value, tuple) else (value,)
+            yield from (text for text in texts if isinstance(text, str) and text)
+
+
 def fill_in_definitions(poll: Poll, document: SharingDocument) -> Poll:
     """Copy a *poll* as it is written with what it refers to; itself if it refers to nothing."""
     pollster = document.pollsters.get(poll.pollster or "")

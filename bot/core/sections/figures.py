@@ -119,9 +119,10 @@ def _format_span(counts: Sequence[RivalCount], formatter: Formatter) -> str:
     low, high = (formatter.format_figure(replace(figure, best=one)) for one in (min(numbers), max(numbers)))
     if low == high:
         return low
-    return formatter.translate("between {low} and {high}, depending on who counted").format(
-        low=low, high=high
-    )
+    message = formatter.translate("between {low} and {high}, depending on who counted")
+    if len({one.of for one in counts}) > 1:
+        message = formatter.translate("between {low} and {high}, depending on who counted and what")
+    return message.format(low=low, high=high)
 
 
 def _list_numbers(figure: Figure) -> Sequence[Decimal]:

@@ -206,9 +206,10 @@ def _list_details(poll: Poll, formatter: Formatter) -> list[tuple[str, Line | No
 
 def _format_wordings(questions: Sequence[PollQuestion], formatter: Formatter) -> Line | None:
     """Format the wording of every question in one line; None unless all are stated."""
-    wordings = [formatter.format_verbatim(one.wording) for one in questions if one.wording]
-    if len(wordings) < len(questions):
+    if not all(one.wording for one in questions):
         return None
+    texts = dict.fromkeys(one.wording for one in questions if one.wording)
+    wordings = [formatter.format_verbatim(one) for one in texts]
     return tuple(span for wording in wordings for span in (Span(" / "), *wording))[1:]
 
 

@@ -9,6 +9,8 @@ from typing import assert_never
 
 from bot.core.content.briefing import BRIEFING_KEY, UntranslatedReason
 from bot.core.content.item import Entry, Item, Source
+from bot.core.content.poll import Poll
+from bot.core.content.shared_definitions import list_shared_texts
 from bot.core.content.translation import collect_texts
 from bot.core.formatting import markdown
 from bot.core.formatting.formatter import Formatter
@@ -161,7 +163,9 @@ def _list_texts(entry_id: str, formatter: Formatter) -> Iterator[tuple[str, str]
         yield language_code, entry.withdrawn.because
         return
     yield from _list_original_texts(entry, original_language, formatter)
-    yield from ((language_code, text) for text, _ in collect_texts(entry).values())
+    shared_texts = list_shared_texts(entry) if isinstance(entry, Poll) else ()
+    own_texts = (text for text, _ in collect_texts(entry).values())
+    yield from ((language_code, text) for text in (*own_texts, *shared_texts))
 
 
 def _list_original_texts(

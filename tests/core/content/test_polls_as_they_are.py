@@ -2,9 +2,11 @@
 
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 
+from bot.authoring.lint.runner import lint_briefing
 from bot.core.content.briefing import Briefing, parse_briefing
 from bot.core.content.diff import diff_briefings
 from bot.core.content.poll import Poll
@@ -168,3 +170,35 @@ def test_the_table_of_numbers_has_those_of_subgroups_under_their_labels() -> Non
     rows = {row["label"]: row["text"] for row in csv.DictReader(io.StringIO(table.removeprefix("\ufeff")))}
     assert rows["For or against the bridge › Party › Wreckers › yes"] == "84%"
     assert rows["For or against the bridge › Party › Wreckers"] in ("5 points", "420")
+
+
+def test_lint_names_the_shared_text_that_is_not_translated_and_not_each_poll() -> None:
+    text = WHOLE + POLL.replace("brine-1", "brine-2")
+    briefing = parse(text)
+    stale = b"wordings.bridge: {translates: '0'}\nbrine-1: {translates: '0'}"
+    translation, _ = parse_translation(stale, "isles.de.yaml", briefing, "de")
+    translated = replace(briefing, translations={"de": translation})
+    messages = {
+        one.code: one
+        for one in lint_briefing(translated, text.encode(), "isles.yaml", TODAY)
+        if "translat" in one.code
+    }
+    assert messages["stale-translation"].path == "wordings.bridge"
+    assert messages["untranslated"].message == 'not translated into "de": Briefing, pollsters.brine'
+
+
+def test_adults_and_registered_voters_of_one_poll_are_two_lines_of_a_trend() -> None:
+    polls = "".join(
+        f"  - id: brine-{number}\n    pollster: Brine\n    fieldwork: 2030-Q{number}\n"
+        "    population: adults\n    questions:\n"
+        f"      - {{text: Bridge, series: bridge, answers: [{{label: yes, figure: {50 + number}%}}]}}\n"
+        "      - {text: Bridge, series: bridge, population: registered voters, sample_size: 500,\n"
+        f"         answers: [{{label: yes, figure: {60 + number}%}}]}}\n"
+        for number in (1, 2)
+    )
+    said = answer_text(app_from_texts(f"{HEAD}polls:\n{polls}"), "/polls")
+    assert "Brine: same question each time · adults\nyes: 51% (Q1 2030) → 52% (Q2 2030)\n" in said
+    assert "Brine: same question each time · registered voters\nyes: 61% (Q1 2030) → 62% (Q2 2030)\n" in said
+    card = answer_text(app_from_texts(f"{HEAD}polls:\n{polls}"), "/polls brine-1")
+    assert "Bridge (registered voters)\n61% yes\n" in card
+    assert "Sample size: 500" in card

@@ -61,7 +61,7 @@ figures:
 def test_rival_counts_stand_side_by_side_and_none_of_them_is_the_picture() -> None:
     app = app_with_entries(RIVALS)
     said = answer_text(app, "/figures homes")
-    assert said.startswith("Homes under water\nbetween 64 and 4,645, depending on who counted\n")
+    assert said.startswith("Homes under water\nbetween 64 and 4,645, depending on who counted and what\n")
     assert "64 (Town Hall states)" in said
     assert "793–8,498, best estimate 4,645 insured homes (Insurers estimates, March 2031)" in said
     pictures = [block.picture for block in ask(app, "/figures").blocks if isinstance(block, Chart)]
