@@ -94,7 +94,8 @@ def is_figure(text: str) -> bool:
 
 
 def list_figures(briefing: Briefing) -> list[Figure]:
-    return [one.figure for one in briefing.sections.get("figures", ()) if isinstance(one, KeyFigure)]
+    figures = (one.figure for one in briefing.sections.get("figures", ()) if isinstance(one, KeyFigure))
+    return [one for one in figures if one]
 
 
 def get_numbers(figure: Figure) -> tuple[Decimal | None, Decimal | None]:
