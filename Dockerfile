@@ -1,5 +1,5 @@
 # One small image: no privileges, no build tools, and at run time the bot writes only its database.
-# BASE can be any image with Python 3.11 or newer and its venv module.
+# BASE can be any image with Python 3.11 or newer and its venv module; the target `git` needs one with apt.
 ARG BASE=docker.io/library/python:3.13-slim
 
 FROM ${BASE} AS build
@@ -16,10 +16,7 @@ RUN tools/bin/pip wheel --no-deps --no-build-isolation --wheel-dir wheels . \
     && tools/bin/pip --python /opt/bot/bin/python install --no-deps wheels/*.whl \
     && /opt/bot/bin/python -m compileall -q -j 0 --invalidation-mode unchecked-hash /opt/bot/lib
 
-FROM ${BASE}
-LABEL org.opencontainers.image.title="Briefing Bot" \
-      org.opencontainers.image.description="Sourced facts in chat, from YAML briefings" \
-      org.opencontainers.image.licenses="MIT"
+FROM ${BASE} AS bot
 COPY --from=build /opt/bot /opt/bot
 ENV PATH=/opt/bot/bin:$PATH PYTHONUNBUFFERED=1 BOT_WEB__HOST=0.0.0.0
 # Slim images ship the standard library without bytecode, and at run time it cannot be written. Importing writes it now.
@@ -35,3 +32,20 @@ STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s CMD ["python", "-m", "bot.healthcheck"]
 ENTRYPOINT ["python", "-m", "bot"]
 CMD ["run"]
+ARG VERSION=unknown REVISION=unknown
+LABEL org.opencontainers.image.title="Briefing Bot" \
+      org.opencontainers.image.description="Sourced facts in chat, from YAML briefings" \
+      org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}"
+
+# docker build --target git: with git and ssh, which git.url and moderation.commit need.
+FROM bot AS git
+USER root
+RUN apt-get update -qq \
+    && apt-get install -yqq --no-install-recommends ca-certificates git openssh-client \
+    && rm -rf /var/lib/apt/lists/*
+USER 10001:10001
+
+# What is built unless another target is named.
+FROM bot

@@ -1,0 +1,73 @@
+"""The manifests for Kubernetes, systemd and Compose are valid, and start the bot without privileges."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import kubernetes_validate
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[2]
+KUBERNETES = ROOT / "deploy" / "kubernetes" / "bot.yaml"
+UNIT = ROOT / "deploy" / "systemd" / "briefing-bot.service"
+SYSTEMD_ANALYZE = shutil.which("systemd-analyze") or ""
+MAX_EXPOSURE = 20  # tenths of a point, on the scale of systemd-analyze security: 0 is best, 100 worst
+
+
+def read_manifests() -> list[dict[str, Any]]:
+    return list(yaml.safe_load_all(KUBERNETES.read_text("utf-8")))
+
+
+@pytest.mark.parametrize("manifest", read_manifests(), ids=lambda manifest: manifest["kind"])
+def test_kubernetes_accepts_every_manifest(manifest: dict[str, Any]) -> None:
+    kubernetes_validate.validate(manifest, "1.34", strict=True)
+
+
+def test_the_pod_meets_the_restricted_standard_of_kubernetes() -> None:
+    deployment = next(one for one in read_manifests() if one["kind"] == "Deployment")
+    pod = deployment["spec"]["template"]["spec"]
+    (container,) = pod["containers"]
+    assert pod["securityContext"]["runAsNonRoot"]
+    assert pod["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
+    assert container["securityContext"] == {
+        "allowPrivilegeEscalation": False,
+        "readOnlyRootFilesystem": True,
+        "capabilities": {"drop": ["ALL"]},
+    }
+    mounted = {one["name"] for one in container["volumeMounts"]}
+    assert mounted == {one["name"] for one in pod["volumes"]}
+    assert {"livenessProbe", "readinessProbe", "startupProbe"} <= set(container)
+
+
+def run_systemd(*words: str) -> str:
+    assert SYSTEMD_ANALYZE, "there is no systemd-analyze here: apt-get install systemd"
+    result = subprocess.run(  # noqa: S603
+        [SYSTEMD_ANALYZE, *words], capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+    return result.stdout + result.stderr
+
+
+def test_systemd_accepts_the_unit(tmp_path: Path) -> None:
+    python = ROOT / ".venv" / "bin" / "python"
+    unit = tmp_path / UNIT.name
+    text = UNIT.read_text("utf-8")
+    assert f"ExecStart=/opt/briefing-bot/{python.relative_to(ROOT)} -m bot run" in text
+    unit.write_text(text.replace("/opt/briefing-bot/.venv/bin/python", "/bin/true"), "utf-8")
+    output = run_systemd("verify", "--man=no", str(unit))
+    assert not re.search(rf"{UNIT.name}:", output), output
+
+
+def test_the_unit_leaves_an_intruder_little() -> None:
+    run_systemd("security", "--offline=yes", f"--threshold={MAX_EXPOSURE}", str(UNIT))
+
+
+def test_compose_runs_the_bot_without_privileges_with_either_database() -> None:
+    services = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))["services"]
+    assert services["bot"]["read_only"]
+    assert services["bot"]["cap_drop"] == ["ALL"]
+    assert "profiles" not in services["bot"]
+    assert services["database"]["profiles"] == ["postgres"]
