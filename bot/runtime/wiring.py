@@ -367,6 +367,7 @@ def _build_moderation(
         comparer=comparer,
         announce=notices.announce,
         commit_mode=foundation.config.moderation.commit,
+        public_url=foundation.config.web.public_url if foundation.config.web.is_enabled else "",
         troubles=foundation.database.troubles,
         extra_commands={**readers.reports.commands, **readers.inquiries.commands, **notice_commands},
         count_open_inquiries=readers.inquiries.inquiry_store.count_open,

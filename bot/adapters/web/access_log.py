@@ -12,6 +12,8 @@ from aiohttp.abc import AbstractAccessLogger
 from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.web import BaseRequest, RequestPayloadError, StreamResponse
 
+from bot.services.publishing.moderation_handler import PROPOSALS_PATH
+
 _ANSWER_PATHS = frozenset({"/", "/search", "/send"})
 _FIRST_REFUSAL_STATUS, _LOGGED_ERROR_STATUS = 400, 500
 _MAX_ANSWER_LINES = 100  # in a minute
@@ -63,6 +65,11 @@ class MinuteLog:
             self._call_later(_SUMMARY_INTERVAL, self._log_summary)
 
 
+def redact_path(path: str) -> str:
+    """Leave out what must not be known of a path: the secret of a proposal."""
+    return f"{PROPOSALS_PATH}/…" if path.startswith(f"{PROPOSALS_PATH}/") else path
+
+
 class AccessLogger(AbstractAccessLogger):
     """Logs requests without their query, which may hold what a reader typed."""
 
@@ -76,7 +83,7 @@ class AccessLogger(AbstractAccessLogger):
 
         The cause of a status 500 has been logged as an error.
         """
-        path, status = request.path[:_MAX_PATH_LENGTH], response.status
+        path, status = redact_path(request.path)[:_MAX_PATH_LENGTH], response.status
         event = f"{request.method} {path} {status} {1000 * time:.1f} ms"
         if status < _FIRST_REFUSAL_STATUS and path in _ANSWER_PATHS:
             self._minute_log.add(str(status), event, _MAX_ANSWER_LINES)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
+from bot.adapters.web.access_log import redact_path
 from bot.core.content.field_labels import gettext_noop
 from bot.core.i18n.locale import get_locale
 
@@ -36,7 +37,7 @@ SECURITY_HEADERS = {
 PUBLIC_HEADERS = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 """The headers of what other sites may show and their scripts may read: data, feeds and pictures."""
 
-_EMBEDDING_HEADER = "Cross-Origin-Resource-Policy"
+_OWN_HEADERS = ("Cross-Origin-Resource-Policy", "Referrer-Policy")
 
 _ERROR_MESSAGES = {
     403: gettext_noop("Not allowed."),
@@ -60,9 +61,9 @@ _log = logging.getLogger(__name__)
 async def add_security_headers(_request: web.Request, response: web.StreamResponse) -> None:
     """Add the security headers to a response; a handler of the signal ``on_response_prepare``.
 
-    Only who may embed a response is up to its handler.
+    Only who may embed a response, and what other sites hear of it, is up to its handler.
     """
-    own_headers = {name: response.headers[name] for name in (_EMBEDDING_HEADER,) if name in response.headers}
+    own_headers = {name: response.headers[name] for name in _OWN_HEADERS if name in response.headers}
     response.headers.update(SECURITY_HEADERS | own_headers)
     response.headers.setdefault("Cache-Control", "no-store")
 
@@ -132,7 +133,12 @@ class _ErrorLog:
         cause = f"{type(error).__name__} at {Path(frame.filename).name}:{frame.lineno}"
         traceback_error = None if cause in self._known_causes else error
         self._known_causes.add(cause)
-        _log.error("The web page could not answer: %s", cause, exc_info=traceback_error, extra={"path": path})
+        _log.error(
+            "The web page could not answer: %s",
+            cause,
+            exc_info=traceback_error,
+            extra={"path": redact_path(path)},
+        )
 
 
 class ErrorResponder:

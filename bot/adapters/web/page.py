@@ -114,7 +114,7 @@ def render_page(source: PageSource, head: Markup, assets: AssetBundle, renderers
             crumbs=annotate_languages(frame.render_crumbs(reply, link_to), reply.language_spans),
             link_to=link_to,
             view_addresses=_list_view_addresses(source),
-            **_shared_values(reply.language, assets, source.language),
+            **build_shared_values(reply.language, assets, source.language),
         )
     )
 
@@ -129,7 +129,7 @@ def _link_from(source: PageSource, line: str) -> str:
 def render_error_page(status: int, language: str, sentence: str, assets: AssetBundle) -> str:
     """Render the page that says why there is no answer; it needs nothing that could fail again."""
     template = load_environment(__package__).get_template("error.html.jinja")
-    return template.render(status=status, sentence=sentence, **_shared_values(language, assets))
+    return template.render(status=status, sentence=sentence, **build_shared_values(language, assets))
 
 
 def _list_view_addresses(source: PageSource) -> list[tuple[str, str, str]]:
@@ -141,7 +141,7 @@ def _list_view_addresses(source: PageSource) -> list[tuple[str, str, str]]:
     return [(view, _VIEW_TITLES[view], find_address(view)) for view in VIEWS]
 
 
-def _shared_values(language: str, assets: AssetBundle, address_language: str = "") -> dict[str, object]:
+def build_shared_values(language: str, assets: AssetBundle, address_language: str = "") -> dict[str, object]:
     """List the values that every page needs; *address_language* is the one that its address chooses."""
     return {
         "home_address": add_query("/", language=address_language),

@@ -26,6 +26,7 @@ from bot.adapters.web.page_renderer import PageRenderer
 from bot.adapters.web.page_responder import PageResponder
 from bot.adapters.web.picture_drawer import PictureDrawer
 from bot.adapters.web.picture_routes import PictureRoutes
+from bot.adapters.web.proposal_routes import ProposalRoutes
 from bot.adapters.web.rate_limiter import RateLimiter, make_rate_limit_middleware
 from bot.adapters.web.session import get_address_language, get_chat_language, identify_caller
 from bot.adapters.web.settings import WebSettings
@@ -83,6 +84,7 @@ def create_web_app(
             *list_health_routes(context),
             *FeedRoutes(chat_service, settings).list_routes(),
             *PictureRoutes(chat_service, drawer).list_routes(),
+            *ProposalRoutes(chat_service, drawer, context.renderers, assets).list_routes(),
             web.get(_OWN_PAGE, pages.get_own_page),
             web.get(f"{_OWN_PAGE}/{{argument:[^/]{{1,100}}}}", pages.get_own_page),
             *ShareRoutes(chat_service, settings, drawer).list_routes(),

@@ -39,6 +39,7 @@ from bot.services.publishing.edit_button import add_edit_button
 from bot.services.publishing.moderation_handler import (
     SYSTEM,
     ModerationHandler,
+    ProposalPreview,
     Upload,
     build_text_upload,
     is_authorized,
@@ -204,6 +205,18 @@ class ChatService:
     async def answer_permalink(self, permalink: Permalink, language: str) -> Reply:
         """Answer a permanent link: the same for everybody, except for the language."""
         return await self._answer_request(self.app, self._build_request(permalink, language))
+
+    async def preview_proposal(self, key: str, language: str) -> ProposalPreview | None:
+        """Preview the proposal that *key* names, with its secret; None if there is none.
+
+        Raises:
+            StoreError: the database fails.
+            OSError: the folder fails.
+        """
+        if self.moderation is None:
+            return None
+        request = Request("upload", language=get_locale(language).language, today=self.today())
+        return await self.moderation.preview_proposal(key, request)
 
     async def find_permalink_app(self, permalink: Permalink, language: str) -> tuple[App, Request]:
         """Find the app that answers a permanent link, today's or that of its version, and the request for it.

@@ -11,12 +11,15 @@ from typing import Protocol
 
 from bot.core.content.translation_editor import PO_EXTENSION
 from bot.core.i18n.locale import Locale
+from bot.core.library.image_files import Images
 from bot.core.library.loader import FILE_EXTENSIONS
 from bot.core.messages.caller import Caller
 from bot.core.messages.reply import Reply
 from bot.core.messages.request import Request
 from bot.core.tables.table_reader import is_table_name
 from bot.core.views.help_pages import Command
+
+PROPOSALS_PATH = "/proposals"  # of the web page, before the number of a proposal and its secret
 
 SYSTEM = "the bot"  # the moderator's name when the bot itself asks, for a message that nobody asked for
 
@@ -36,6 +39,15 @@ class Upload:
     size: int
     read_content: Callable[[], Awaitable[bytes]]
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalPreview:
+    """What a proposal would change, as the chat says it in *summary*, and the changed *answers*."""
+
+    summary: Reply
+    answers: tuple[Reply, ...]
+    images: Images
 
 
 def is_upload_name(name: str) -> bool:
@@ -65,6 +77,14 @@ class ModerationHandler(Protocol):
 
     async def handle_upload(self, upload: Upload, request: Request, caller: Caller) -> Reply:
         """Answer a file; *request* carries the language and the day."""
+
+    async def preview_proposal(self, key: str, request: Request) -> ProposalPreview | None:
+        """Preview the proposal that *key* names, with its secret; None if there is none.
+
+        Raises:
+            StoreError: the database fails.
+            OSError: the folder fails.
+        """
 
 
 def is_authorized(moderation: ModerationHandler | None, command: str, caller: Caller) -> bool:

@@ -29,9 +29,10 @@ from bot.services.publishing.follow_up import Announce, FollowUp, announce_nothi
 from bot.services.publishing.git_committer import GitCommitter
 from bot.services.publishing.import_handlers import IMPORT, ImportHandlers
 from bot.services.publishing.merge_handlers import MergeHandlers
-from bot.services.publishing.moderation_handler import Upload
+from bot.services.publishing.moderation_handler import ProposalPreview, Upload
 from bot.services.publishing.moderation_settings import CommitMode
 from bot.services.publishing.pasted_text_views import ASSIGN
+from bot.services.publishing.proposal_preview import preview_proposal
 from bot.services.publishing.publisher import SubmissionPublisher
 from bot.services.publishing.pull_handlers import PullHandlers
 from bot.services.publishing.pull_publisher import PULLED
@@ -44,7 +45,12 @@ from bot.services.publishing.status_handlers import (
     count_no_inquiries,
 )
 from bot.services.publishing.submission_handlers import SubmissionHandlers
-from bot.services.publishing.submission_service import Linter, SubmissionService, preview_submission
+from bot.services.publishing.submission_service import (
+    Linter,
+    ProposalContext,
+    SubmissionService,
+    preview_submission,
+)
 from bot.services.publishing.translation_handlers import TranslationHandlers
 from bot.services.publishing.translation_views import TRANSLATE
 from bot.services.publishing.undo_handlers import UndoHandlers
@@ -108,6 +114,10 @@ class ModerationService:
             self._pass_on(pending_reply, replace(request, command="file"), caller), request
         )
 
+    async def preview_proposal(self, key: str, request: Request) -> ProposalPreview | None:
+        """Preview the proposal that *key* names, with its secret; None if there is none."""
+        return await preview_proposal(self._submission_service, key, request)
+
     async def _handle_preview(self, request: Request, caller: Caller) -> Reply:
         """Show a submission again, or what the bot would answer from it: ``upload 12 polls``."""
         number, _, line = request.argument.partition(" ")
@@ -163,7 +173,7 @@ class ModerationParts:
     between versions, and *announce* lets moderators know of new ones. *extra_commands* are those of other
     services. *count_open_inquiries* counts the readers' questions that wait for an answer, and *find_wording*
     gives one that an item answers. *approvals* say who may publish. *release* marks the times
-    of publication that have come.
+    of publication that have come. *public_url* is the address of the web page, if there is one.
     """
 
     publisher: SubmissionPublisher
@@ -180,13 +190,15 @@ class ModerationParts:
     find_wording: FindWording = find_no_wording
     approvals: Approvals = field(default_factory=Approvals)
     release: Callable[[Briefing], Briefing] = lambda briefing: briefing
+    public_url: str = ""
 
 
 def build_moderation_service(parts: ModerationParts) -> ModerationService:
     """Build the service, with the handlers of all its commands."""
     files = parts.publisher.files
     folder = files.file_writer.path
-    submission_service = SubmissionService(files, parts.get_app, parts.lint, parts.release)
+    context = ProposalContext(parts.lint, parts.release, parts.public_url)
+    submission_service = SubmissionService(files, parts.get_app, context)
     is_in_git = parts.commit_mode is not CommitMode.NO
     committer = GitCommitter(folder, parts.commit_mode, parts.troubles) if is_in_git else None
     follow_up = FollowUp(committer, parts.announce)

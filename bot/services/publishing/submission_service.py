@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import assert_never
@@ -26,6 +26,7 @@ from bot.services.background.daemon_work import run_in_daemon_thread
 from bot.services.publishing.candidate import Candidate, read_candidate
 from bot.services.publishing.correction_offer import iterate_correctable_changes
 from bot.services.publishing.merge_views import build_conflict_reply, build_unmergeable_reply
+from bot.services.publishing.moderation_handler import PROPOSALS_PATH
 from bot.services.publishing.publisher import PublishedFiles
 from bot.services.publishing.reader_outlook import foresee_readers
 from bot.services.publishing.submission_merge import (
@@ -45,24 +46,28 @@ Linter = Callable[[Briefing, bytes, str, date, Briefing | None], Iterable[Proble
 """Lints a briefing, given its content, its file, the day, and the live version before it."""
 
 
+@dataclass(frozen=True, slots=True)
+class ProposalContext:
+    """What proposals are described with.
+
+    *lint* gives warnings, and *release* marks the times of publication that have come. Previews are at
+    *public_url*, the address of the web page, if there is one.
+    """
+
+    lint: Linter
+    release: Callable[[Briefing], Briefing]
+    public_url: str = ""
+
+
 class SubmissionService:
     """The submissions that wait, beside the live library."""
 
-    def __init__(
-        self,
-        files: PublishedFiles,
-        get_app: Callable[[], App],
-        lint: Linter,
-        release: Callable[[Briefing], Briefing],
-    ) -> None:
-        """Compare submissions with the live app, whose files are *files*.
-
-        *lint* gives warnings, and *release* marks the times of publication that have come.
-        """
-        self._release = release
+    def __init__(self, files: PublishedFiles, get_app: Callable[[], App], context: ProposalContext) -> None:
+        """Compare submissions with the live app, whose files are *files*."""
+        self._lint, self._release = context.lint, context.release
+        self._public_url = context.public_url
         self._files = files
         self._get_app = get_app
-        self._lint = lint
         self.merger = SubmissionMerger(files, self.build_candidate)
 
     def build_candidate(self, name: str, content: bytes) -> Candidate:
@@ -212,7 +217,13 @@ class SubmissionService:
             is_way_back=submission.origin == RESTORED,
             is_correctable=submission.origin not in {MERGED, RESTORED, "rollback"}
             and any(iterate_correctable_changes(changes, current, briefing, today)),
+            preview_url=self._build_preview_url(submission),
         )
+
+    def _build_preview_url(self, submission: Submission) -> str:
+        if not (self._public_url and submission.preview_secret):
+            return ""
+        return f"{self._public_url}{PROPOSALS_PATH}/{submission.number}-{submission.preview_secret}"
 
     def _read_translation(self, briefing_id: str, language: str) -> TranslationFile | None:
         """Read the file of a translation from the folder."""

@@ -41,7 +41,8 @@ class Proposal:
 
     *changes* are sentences, and *outlook* is what readers get; *is_new* is true if the file replaces nothing.
     *warnings* do not prevent publishing. *is_from_git* is true for what a pull could not merge. It holds what
-    was published *meanwhile*, too. With *is_way_back* it brings an earlier version back.
+    was published *meanwhile*, too. With *is_way_back* it brings an earlier version back. Whoever has the
+    *preview_url* can look at it in a browser.
     """
 
     number: int
@@ -57,6 +58,7 @@ class Proposal:
     is_way_back: bool = False
     is_correctable: bool = False
     """True if a value that readers have seen changes, which may be an error put right."""
+    preview_url: str = ""
 
     @property
     def line(self) -> str:
@@ -100,6 +102,11 @@ def build_proposal_reply(proposal: Proposal, locale: Locale) -> Reply:
     if proposal.warnings:
         blocks += [Heading(make_line(_("Warnings"))), *list_problems(proposal.warnings, locale)]
     correction = Button(_("Make it a correction"), f"{CORRECT} {proposal.number}")
+    if proposal.preview_url:
+        link = Span(_("Preview in the browser"), url=proposal.preview_url)
+        blocks.append(
+            Paragraph(interpolate(_("{link} (for a day, for everybody who has the link)"), link=link))
+        )
     buttons = (
         Button(_("Publish"), f"publish {proposal.number}"),
         Button(_("Discard"), f"discard {proposal.number}"),
