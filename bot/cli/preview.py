@@ -12,7 +12,7 @@ from bot.adapters.status import PlatformError
 from bot.authoring.preview.baseline import find_baseline
 from bot.authoring.preview.field_editor import FieldEditor
 from bot.authoring.preview.live_preview import LivePreview
-from bot.authoring.preview.server import serve_preview
+from bot.authoring.preview.server import LOCALHOST, ListenAddress, serve_preview
 from bot.cli.options import SettingsPaths, exit_on_config_error, with_settings
 from bot.core.library.loader import BriefingFolder
 from bot.core.messages.platforms import PREVIEWED_PLATFORMS
@@ -35,27 +35,41 @@ from bot.services.store.revisions import RevisionStore
     "--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0 is any free port."
 )
 @click.option("--edit", "is_editable", is_flag=True, help="Let the page change fields in the files.")
+@click.option(
+    "--host",
+    default=LOCALHOST,
+    show_default=True,
+    help="The address to listen on: another one of this machine, or 0.0.0.0, lets colleagues in by a link.",
+)
 @with_settings
-def preview_command(path: Path | None, port: int, settings: SettingsPaths, *, is_editable: bool) -> None:
+def preview_command(
+    path: Path | None, host: str, port: int, settings: SettingsPaths, *, is_editable: bool
+) -> None:
     """Show in the browser, live, what readers will see.
 
     It also shows errors, warnings and what has changed. PATH is a folder or a file in it. The default is
-    the folder of the settings. Only this machine can open the page. If the port is taken, another is used.
-    With --edit, a form below each item changes its fields in the file.
+    the folder of the settings. Only this machine can open the page, unless --host says otherwise: then each
+    link lets one browser in, to read. If the port is taken, another is used. With --edit, a form below each
+    item changes its fields in the file.
     """
     with exit_on_config_error():
         config = settings.load_config()
         target = path or config.briefings
         folder = target if target.is_dir() else target.parent
         configure_logging()
-        database, on_started = _find_database(config, folder), _build_address_printer(target)
-        run_until_stopped(_run_preview(folder, database, on_started, port, is_editable=is_editable))
+        database, address = _find_database(config, folder), ListenAddress(host, port)
+        if is_editable and not address.is_local:
+            raise click.UsageError("Guests can only read: use --edit without --host.")
+        on_started = _build_address_printer(target, address)
+        run_until_stopped(_run_preview(folder, database, on_started, address, is_editable=is_editable))
 
 
-def _build_address_printer(path: Path) -> Callable[[str], None]:
+def _build_address_printer(path: Path, address: ListenAddress) -> Callable[[str], None]:
     """Build the function that prints the preview's address; for a file, the address shows that file."""
+    if not address.is_local:
+        return lambda url: click.echo(f"The next guest opens {url} (works once; Ctrl-C ends the preview).")
     query = f"/?file={path.name}" if path.is_file() else ""
-    return lambda address: click.echo(f"The preview is at {address}{query} (Ctrl-C ends it).")
+    return lambda url: click.echo(f"The preview is at {url}{query} (Ctrl-C ends it).")
 
 
 def _find_database(config: Config, folder: Path) -> str:
@@ -70,7 +84,12 @@ def _find_database(config: Config, folder: Path) -> str:
 
 
 async def _run_preview(
-    folder: Path, database: str, on_started: Callable[[str], None], port: int, *, is_editable: bool
+    folder: Path,
+    database: str,
+    on_started: Callable[[str], None],
+    address: ListenAddress,
+    *,
+    is_editable: bool,
 ) -> None:
     changed_files: ChangeQueue = asyncio.Queue()
     source_folder = BriefingFolder(folder)
@@ -88,7 +107,7 @@ async def _run_preview(
             )
             await live_preview.start()
             renderers = {name: load_renderer(name) for name in PREVIEWED_PLATFORMS}
-            await serve_preview(live_preview, changed_files, renderers, on_started, port)
+            await serve_preview(live_preview, changed_files, renderers, on_started, address)
     except PlatformError as error:
         raise ConfigError(str(error)) from None
 

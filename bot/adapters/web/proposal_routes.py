@@ -61,6 +61,8 @@ class ProposalRoutes:
         for file in preview.images.values():
             if isinstance(file, ImageFile) and file.digest == digest:
                 data = await self._drawer.draw(Image(file, ""))
+                if not data:
+                    raise web.HTTPServiceUnavailable
                 return web.Response(body=data, content_type=find_image_type(data), headers=_HEADERS)
         raise web.HTTPNotFound
 

@@ -4,7 +4,9 @@ import asyncio
 import json
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from importlib.resources import files
+from socket import gethostname
 
 from aiohttp import web
 
@@ -28,6 +30,7 @@ from bot.authoring.preview.file_view import (
     build_outline,
     list_briefing_languages,
 )
+from bot.authoring.preview.guests import GuestList, GuestRoutes, make_guest_check_middleware
 from bot.authoring.preview.live_preview import LivePreview
 from bot.authoring.preview.state import PreviewState
 from bot.core.i18n.languages import SUPPORTED_LANGUAGES
@@ -35,10 +38,30 @@ from bot.core.library.image_scaling import read_scaled_image
 from bot.core.messages.image import ImageFile
 
 LOCALHOST = "127.0.0.1"
+_ALL_ADDRESSES = frozenset({"0.0.0.0", "::"})  # noqa: S104 (only to know them)
 DEFAULT_PORT = 8080  # the port of the bot's own page; if it is taken, any free one will do
 MAX_LINES = 64  # commands in one request
 HEARTBEAT_INTERVAL = 15  # seconds after which a silent stream shows that it is alive
 SHUTDOWN_TIMEOUT = 1  # seconds to finish answers in flight
+
+
+@dataclass(frozen=True, slots=True)
+class ListenAddress:
+    """Where to listen: a *host*, and a *port*, or else any free one."""
+
+    host: str = LOCALHOST
+    port: int = DEFAULT_PORT
+
+    @property
+    def is_local(self) -> bool:
+        """True if only this machine can reach it."""
+        return self.host in {LOCALHOST, "localhost", "::1"}
+
+    @property
+    def name(self) -> str:
+        """The host in an address that others open; for all addresses of this machine, its name."""
+        name = gethostname() if self.host in _ALL_ADDRESSES else self.host
+        return f"[{name}]" if ":" in name else name
 
 
 async def serve_preview(
@@ -46,18 +69,21 @@ async def serve_preview(
     changed_files: asyncio.Queue[frozenset[str] | None],
     renderers: Renderers,
     on_started: Callable[[str], None],
-    port: int = DEFAULT_PORT,
+    address: ListenAddress = ListenAddress(),
 ) -> None:
     """Serve the preview until cancelled.
 
     *changed_files* yields files that were saved, removed or renamed; None stands for any file. *on_started*
-    gets the URL once it can be opened.
+    gets the URL once it can be opened; where others can reach it, that of a link, and the next whenever one
+    was used.
 
     Raises:
         PlatformError: the server cannot listen on this machine.
     """
+    base_url = ""
+    guests = None if address.is_local else GuestList(lambda path: on_started(base_url + path))
     runner = web.AppRunner(
-        build_application(live_preview, renderers),
+        build_application(live_preview, renderers, address.host, guests),
         access_log_class=AccessLogger,
         access_log=MinuteLog(),
         logger=get_server_logger(),
@@ -65,21 +91,28 @@ async def serve_preview(
     )
     await runner.setup()
     try:
-        await _start_listening(runner, port)
-        on_started(f"http://{LOCALHOST}:{runner.addresses[0][1]}")
+        await _start_listening(runner, address)
+        base_url = f"http://{address.name}:{runner.addresses[0][1]}"
+        if guests:
+            guests.make_link()
+        else:
+            on_started(base_url)
         while True:
             await live_preview.refresh_files(await changed_files.get())
     finally:
         await runner.cleanup()
 
 
-def build_application(live_preview: LivePreview, renderers: Renderers) -> web.Application:
-    """Build the web application of the preview, to be served on this machine only."""
+def build_application(
+    live_preview: LivePreview, renderers: Renderers, host: str = LOCALHOST, guests: GuestList | None = None
+) -> web.Application:
+    """Build the web application of the preview, to be served at *host*, to *guests* only if there are any."""
     app = web.Application(
         middlewares=[
             make_error_middleware(_page_language),
-            make_host_check_middleware(LOCALHOST),
+            make_host_check_middleware(host),
             make_origin_check_middleware(is_public=False),
+            *([make_guest_check_middleware(guests)] if guests else []),
         ]
     )
     app.on_response_prepare.append(add_security_headers)
@@ -88,6 +121,7 @@ def build_application(live_preview: LivePreview, renderers: Renderers) -> web.Ap
     handlers = _RouteHandlers(live_preview, renderers, assets)
     if live_preview.field_editor:
         app.add_routes(FieldRoutes(live_preview, live_preview.field_editor).list_routes())
+    app.add_routes(GuestRoutes(guests, assets).list_routes() if guests else [])
     app.add_routes(
         [
             web.get("/", handlers.get_page),
@@ -155,6 +189,8 @@ class _RouteHandlers:
         for image in images:
             if isinstance(image, ImageFile) and image.digest == digest:
                 data = await asyncio.to_thread(read_scaled_image, image.path, digest)
+                if not data:
+                    break
                 return web.Response(body=data, content_type=find_image_type(data))
         raise web.HTTPNotFound
 
@@ -193,13 +229,13 @@ def _build_event(state: PreviewState, file: str) -> bytes:
     return f"data: {json.dumps(build_outline(state, file), ensure_ascii=False)}\n\n".encode()
 
 
-async def _start_listening(runner: web.AppRunner, port: int) -> None:
-    """Listen on *port*, or else on any free one."""
-    for candidate in (port, 0):
+async def _start_listening(runner: web.AppRunner, address: ListenAddress) -> None:
+    """Listen on the port of *address*, or else on any free one."""
+    for candidate in (address.port, 0):
         try:
-            await web.TCPSite(runner, LOCALHOST, candidate).start()
+            await web.TCPSite(runner, address.host, candidate).start()
         except OSError as error:
             if candidate == 0:
-                raise PlatformError(f"Cannot listen on {LOCALHOST}: {error.strerror}.") from error
+                raise PlatformError(f"Cannot listen on {address.host}: {error.strerror}.") from error
         else:
             return

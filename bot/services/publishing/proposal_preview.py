@@ -13,11 +13,11 @@ from bot.core.app import App
 from bot.core.content.diff import diff_briefings
 from bot.core.i18n.languages import SUPPORTED_LANGUAGES
 from bot.core.i18n.locale import get_locale
-from bot.core.messages.reply import Reply
+from bot.core.messages.reply import Paragraph, Reply
 from bot.core.messages.request import Request, format_command_line, parse_command_line
 from bot.core.parsing.problem import BriefingError
 from bot.services.publishing.candidate import Candidate
-from bot.services.publishing.moderation_handler import ProposalPreview
+from bot.services.publishing.moderation_handler import PROPOSALS_PATH, ProposalPreview
 from bot.services.publishing.submission_service import SubmissionService
 from bot.services.publishing.submission_views import build_problems_reply
 
@@ -40,7 +40,7 @@ async def preview_proposal(service: SubmissionService, key: str, request: Reques
     if submission is None or not known_secret or not is_known:
         return None
     try:
-        summary = await service.propose(submission, request)
+        summary = _drop_own_link(await service.propose(submission, request))
         outcome = await service.merger.merge(submission)
         content = outcome.submission.content
         candidate = await asyncio.to_thread(service.build_candidate, submission.file, content)
@@ -49,6 +49,16 @@ async def preview_proposal(service: SubmissionService, key: str, request: Reques
         return ProposalPreview(replace(summary, buttons=()), (), {})
     answers = await asyncio.to_thread(_answer_changes, candidate, request)
     return ProposalPreview(replace(summary, buttons=()), answers, candidate.images)
+
+
+def _drop_own_link(summary: Reply) -> Reply:
+    """Leave out the link to the page that the summary is shown on."""
+    blocks = (
+        one
+        for one in summary.blocks
+        if not (isinstance(one, Paragraph) and any(PROPOSALS_PATH in span.url for span in one.line))
+    )
+    return replace(summary, blocks=tuple(blocks))
 
 
 def _answer_changes(candidate: Candidate, request: Request) -> tuple[Reply, ...]:

@@ -12,7 +12,7 @@ from bot.adapters import load_renderer
 from bot.authoring.preview.baseline import Baseline
 from bot.authoring.preview.field_editor import FieldEditor
 from bot.authoring.preview.live_preview import LivePreview
-from bot.authoring.preview.server import serve_preview
+from bot.authoring.preview.server import LOCALHOST, ListenAddress, serve_preview
 from bot.core.library.loader import BriefingFolder
 
 RENDERERS = {name: load_renderer(name) for name in ("telegram", "discord")}
@@ -47,6 +47,7 @@ class PreviewedFolder:
     folder: Path
     address: str = ""
     baseline: Baseline = field(default_factory=lambda: Baseline("version 1"))
+    urls: list[str] = field(default_factory=list)  # of the links that came after the first
     changed_files: asyncio.Queue[frozenset[str] | None] = field(default_factory=asyncio.Queue)
 
     def save(self, text: str, name: str = "harbour.yaml") -> None:
@@ -82,10 +83,38 @@ async def serve_folder(
 
     field_editor = FieldEditor(folder) if is_editable else None
     live_preview = LivePreview(BriefingFolder(folder), find_baseline, lambda: today, field_editor)
+    async with _serve(previewed, live_preview, LOCALHOST):
+        yield previewed
+
+
+@asynccontextmanager
+async def serve_to_guests(
+    folder: Path, files: Mapping[str, str], host: str
+) -> AsyncIterator[PreviewedFolder]:
+    """Serve the preview of *folder* with these *files* at a *host* that others can reach."""
+    previewed = PreviewedFolder(folder)
+    previewed.write(files)
+
+    async def find_baseline(_initial_contents: Mapping[str, bytes]) -> Baseline:
+        return previewed.baseline
+
+    live_preview = LivePreview(BriefingFolder(folder), find_baseline, lambda: TODAY)
+    async with _serve(previewed, live_preview, host):
+        yield previewed
+
+
+@asynccontextmanager
+async def _serve(previewed: PreviewedFolder, live_preview: LivePreview, host: str) -> AsyncIterator[None]:
     await live_preview.start()
     address: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     server = asyncio.create_task(
-        serve_preview(live_preview, previewed.changed_files, RENDERERS, address.set_result, port=0)
+        serve_preview(
+            live_preview,
+            previewed.changed_files,
+            RENDERERS,
+            lambda url: previewed.urls.append(url) if address.done() else address.set_result(url),
+            ListenAddress(host, port=0),
+        )
     )
     try:
         pending: list[asyncio.Future[Any]] = [server, address]
@@ -93,7 +122,7 @@ async def serve_folder(
         if server.done():
             await server  # raises why it could not start
         previewed.address = address.result()
-        yield previewed
+        yield
     finally:
         server.cancel()
         await asyncio.gather(server, return_exceptions=True)
