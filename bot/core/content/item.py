@@ -52,7 +52,6 @@ class SourceReference(Record):
 SourceReferences = Annotated[tuple[Annotated[SourceReference, Shorthand("source")], ...], OneOrMany()]
 """Sources, each written as ``{source, locator}`` or as the source's id."""
 
-
 _VERB_LABELS = {
     "states": gettext_noop("{who} states"),
     "estimates": gettext_noop("{who} estimates"),
@@ -81,7 +80,6 @@ class Attribution(Record):
 
 AttributionField = Annotated[Attribution, Shorthand("who")]
 """An attribution, written as fields or as the speaker's name."""
-
 
 _CAVEAT_LABELS = {
     "method": gettext_noop("About the method"),
@@ -219,7 +217,6 @@ class ItemImage(Record):
 
 
 Standing = Literal["reported", "confirmed", "contested", "retracted", "superseded"]
-
 
 _STANDING_LABELS = {
     "reported": gettext_noop("reported"),
