@@ -22,6 +22,7 @@ from bot.core.library.snapshot import Library, LibrarySnapshot
 from bot.runtime.catch_up import CatchUp
 from bot.runtime.config.settings import Config
 from bot.runtime.config.sources import ConfigError
+from bot.runtime.data_folder import find_data_folder, find_git_folder
 from bot.runtime.reloader import Reloader, run_reloader
 from bot.runtime.storage_check import StorageCheck
 from bot.services.background.task_supervisor import BackgroundTask, TaskSupervisor
@@ -200,7 +201,7 @@ async def run_services(
         git_puller = _build_git_puller(foundation, publisher, live_app, notices)
         storage_check = StorageCheck(
             config.briefings,
-            _find_data_folder(config),
+            find_data_folder(config),
             is_publishing=publisher is not None,
             troubles=database.troubles,
         )
@@ -404,7 +405,7 @@ def _build_git_puller(
 
     return GitPuller(
         config.git,
-        _find_git_folder(config.database),
+        find_git_folder(config.database),
         _library_getter(live_app),
         publisher,
         notify_moderators=notices.notify_moderators,
@@ -415,17 +416,3 @@ def _build_git_puller(
 
 def _library_getter(live_app: LiveApp) -> Callable[[], Library]:
     return lambda: live_app.app.library
-
-
-def _find_data_folder(config: Config) -> Path | None:
-    """Find the folder that must be writable for the database's file, or for what is pulled from git."""
-    _, _, file = config.database.partition("sqlite+aiosqlite:///")
-    is_used = bool(config.git.url) or bool(file and Path(file).is_file())
-    folder = _find_git_folder(config.database).parent
-    return folder if is_used and folder.is_dir() else None
-
-
-def _find_git_folder(database_address: str) -> Path:
-    """Choose the folder of the repository's copy: beside the database's file, or in data/."""
-    _, _, file = database_address.partition("sqlite+aiosqlite:///")
-    return (Path(file).parent if file else Path("data")) / "git"
