@@ -16,10 +16,10 @@ import click
 from bot.cli.options import CommandFunction, SettingsPaths, exit_on_config_error, with_settings
 from bot.core.app import App
 from bot.core.content.briefing import Briefing
-from bot.core.content.field_merge import Fields
 from bot.core.content.translation import parse_translation_name
+from bot.core.export.briefing_tables import build_briefing_tables
 from bot.core.export.documents import Document, Site
-from bot.core.export.item_rows import SECTIONS, ExportedItem, Table, build_table
+from bot.core.export.item_rows import Table
 from bot.core.export.table_files import write_csv, write_xlsx
 from bot.core.library.file_reader import read_file
 from bot.core.library.snapshot import Library
@@ -102,7 +102,7 @@ def _export(name: str, path: Path, library: Library, briefings: Sequence[Briefin
             path.write_bytes(_render_json(library, briefings, datetime.now(UTC).date()))
             yield f"{path}: Briefings: {len(briefings)}."
             return
-        tables = list(_build_tables(briefings))
+        tables = _build_tables(briefings)
         if name == "csv":
             for table in tables:
                 section_path = path.with_stem(f"{path.stem}-{table.name}")
@@ -123,25 +123,11 @@ def _describe(path: Path, table: Table) -> str:
     return f"{path}: {table.name}. Items: {item_count}. Rows: {len(table.rows)}."
 
 
-def _build_tables(briefings: Sequence[Briefing]) -> Iterator[Table]:
+def _build_tables(briefings: Sequence[Briefing]) -> tuple[Table, ...]:
     """Build the tables of the sections that the briefings have."""
-    fields_by_id = {one.id: read_fields(read_file(Path(one.file)), one.file) for one in briefings}
-    for section in SECTIONS:
-        items = [
-            item
-            for briefing in briefings
-            for item in _list_items(briefing, fields_by_id[briefing.id], section)
-        ]
-        if items:
-            yield build_table(section, items)
-
-
-def _list_items(briefing: Briefing, fields: Fields, section: str) -> Iterator[ExportedItem]:
-    items = fields.get(section)
-    entries = {entry.id: entry for entry in briefing.sections.get(section, ())}
-    for one in items if isinstance(items, list) else ():
-        if isinstance(one, dict):
-            yield ExportedItem(briefing.id, one, entries.get(str(one.get("id"))))
+    return build_briefing_tables(
+        [(one, read_fields(read_file(Path(one.file)), one.file)) for one in briefings]
+    )
 
 
 def _render_json(library: Library, briefings: Sequence[Briefing], today: date) -> bytes:

@@ -17,7 +17,7 @@ MODERATOR_COMMANDS = frozenset(  # see bot.services.publishing.moderation_servic
     {"status", "review", "reload", "history", "rollback", "upload", "publish", "discard", "remove"}
     | {"default", "pulled", "reports", "fixed", "declined", "notice"}
     | {"inquiries", "answer", "uncovered", "wording", "merge", "undo", "unpublish"}
-    | {"file", "files", "versions", "assign", "translate", "restore", "import"}
+    | {"file", "files", "versions", "assign", "translate", "export", "restore", "import"}
     | {"set", "edit", "correct"}
 )
 UNLISTED_COMMANDS = frozenset(  # see bot.services.reports.report_button, bot.core.views.preference_pages

@@ -107,6 +107,7 @@ def list_moderator_commands(locale: Locale) -> tuple[Command, ...]:
         Command("history", _("What was published, and when"), _("briefing")),
         Command("file", _("Get a file, to change it and send it back"), _("briefing")),
         Command("translate", _("Get what is to be translated"), _("briefing")),
+        Command("export", _("Get polls, figures or events as a table"), _("briefing")),
         Command("edit", _("Change an item with a form"), _("item"), is_required=True),
         Command("set", _("Change one field of an item"), _("change"), is_required=True),
         Command("rollback", _("Restore an earlier version"), _("version"), is_required=True),

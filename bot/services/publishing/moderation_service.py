@@ -23,6 +23,8 @@ from bot.services.publishing.correction_offer import CORRECT
 from bot.services.publishing.default_handlers import ChangeDefaults, DefaultHandlers
 from bot.services.publishing.edit_button import EDIT
 from bot.services.publishing.edit_handlers import EditHandlers
+from bot.services.publishing.export_handlers import ExportHandlers
+from bot.services.publishing.export_views import EXPORT
 from bot.services.publishing.file_handlers import FileHandlers
 from bot.services.publishing.file_views import FILE, FILES, VERSIONS
 from bot.services.publishing.follow_up import Announce, FollowUp, announce_nothing
@@ -222,9 +224,11 @@ def build_moderation_service(parts: ModerationParts) -> ModerationService:
     undo = UndoHandlers(files, submission_service, decisions, removals)
     wordings = WordingHandlers(submission_service, files.file_writer, parts.get_app, parts.find_wording)
     imports = ImportHandlers(submission_service, files, parts.get_app)
+    exports = ExportHandlers(files.file_writer, lambda: parts.get_app().library)
     edits = EditHandlers(submission_service, files.file_writer, parts.get_app)
     commands = {
         TRANSLATE: translations.handle_translate,
+        EXPORT: exports.handle_export,
         SET: edits.handle_set,
         EDIT: edits.handle_edit,
         CORRECT: CorrectionHandlers(submission_service).handle_correct,
