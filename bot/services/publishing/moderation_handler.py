@@ -101,11 +101,11 @@ def list_moderator_commands(locale: Locale) -> tuple[Command, ...]:
     _ = locale.translate
     return (
         Command("publish", _("Publish a briefing file")),
-        Command("import", _("Import a table")),
         Command("status", _("Live briefings and errors")),
         Command("review", _("Upcoming reviews")),
         Command("history", _("What was published, and when"), _("briefing")),
         Command("file", _("Get a file, to change it and send it back"), _("briefing")),
+        Command("import", _("Import a table")),
         Command("translate", _("Get what is to be translated"), _("briefing")),
         Command("export", _("Get polls, figures or events as a table"), _("briefing")),
         Command("edit", _("Change an item with a form"), _("item"), is_required=True),
