@@ -367,6 +367,7 @@ def _build_moderation(
         change_defaults=reloader.change_defaults,
         comparer=comparer,
         announce=notices.announce,
+        notify_moderators=notices.notify_moderators,
         commit_mode=foundation.config.moderation.commit,
         public_url=foundation.config.web.public_url if foundation.config.web.is_enabled else "",
         troubles=foundation.database.troubles,

@@ -18,6 +18,7 @@ MODERATOR_COMMANDS = frozenset(  # see bot.services.publishing.moderation_servic
     | {"default", "pulled", "reports", "fixed", "declined", "notice"}
     | {"inquiries", "answer", "uncovered", "wording", "merge", "undo", "unpublish"}
     | {"file", "files", "versions", "assign", "translate", "export", "restore", "import"}
+    | {"push"}
     | {"set", "edit", "correct"}
 )
 UNLISTED_COMMANDS = frozenset(  # see bot.services.reports.report_button, bot.core.views.preference_pages

@@ -21,7 +21,9 @@ from bot.services.store.submissions import Submission
 
 UNDO_WINDOW = timedelta(minutes=15)  # in which a publication may be taken back without a colleague
 
-_PUBLISHERS_COMMANDS = frozenset({"publish", "remove", "default"})  # with an argument: what they decide on
+_PUBLISHERS_COMMANDS = frozenset(
+    {"publish", "remove", "default", "push"}
+)  # with an argument: what they decide on
 _DECIDING_COMMANDS = frozenset(
     {"publish", "discard", "upload", "merge"}
 )  # their answers are about older proposals

@@ -7,21 +7,28 @@ from logging import getLogger
 from pathlib import Path
 
 from bot.core.i18n.locale import Locale
+from bot.core.library.loader import is_briefing_file
 from bot.core.tables.mapping import MAPPINGS_FOLDER
+from bot.services.background.daemon_work import run_in_daemon_thread
 from bot.services.publishing.git_failures import OTHERS_PUSHED
 from bot.services.publishing.git_locks import is_git_running_in, remove_stale_locks
 from bot.services.publishing.git_process import GitError, run_git
 from bot.services.publishing.moderation_settings import CommitMode
-from bot.services.publishing.push_merge import Upstream, find_upstream, merge_upstream
-from bot.services.store.revisions import Revision
+from bot.services.publishing.moderator_notifier import NotifyModerators, notify_nobody
+from bot.services.publishing.publisher import PublishedFiles
+from bot.services.publishing.push_merge import PushConflictError, Upstream, find_upstream, merge_upstream
+from bot.services.store.revisions import GIT, Revision
 from bot.services.troubles.tracker import TroubleTracker
 from bot.services.troubles.trouble import TroubleKind
 
 MAX_LOCK_AGE = 600.0  # seconds; people use the repository, too, and may be slow
+PUSH = "push"  # the command that asks what becomes of it
 MAX_MERGES = 3  # with what others push while a merge is made
 
 _DISPLAY_NAME = re.compile(r"(?P<name>.*?) ?\((?P<user>[\w:]+)\)|(?P<other>.*)")
 _UNSAFE_CHARACTERS = re.compile(r"[<>\n\r\x00]+")
+
+_OTHER_ORIGINS = frozenset({GIT, "file"})  # than chat
 
 _log = getLogger(__name__)
 
@@ -29,11 +36,22 @@ _log = getLogger(__name__)
 class GitCommitter:
     """Commits files of a folder, one at a time, and pushes them if the settings say so."""
 
-    def __init__(self, folder: Path, mode: CommitMode, troubles: TroubleTracker) -> None:
-        """Commit files of *folder*, which lies in a repository; failures are among the *troubles*."""
-        self._folder = folder
+    def __init__(
+        self,
+        files: PublishedFiles,
+        mode: CommitMode,
+        troubles: TroubleTracker,
+        notify_moderators: NotifyModerators = notify_nobody,
+    ) -> None:
+        """Commit *files*, whose folder lies in a repository; failures are among the *troubles*.
+
+        *notify_moderators* asks them about what others have pushed to the same place.
+        """
+        self._notify_moderators = notify_moderators
+        self._files = files
+        self._folder = files.file_writer.path
         self._troubles = troubles
-        self._is_push_enabled = mode is CommitMode.PUSH
+        self.is_push_enabled = mode is CommitMode.PUSH
         self._lock = asyncio.Lock()
 
     async def commit_revision(self, revision: Revision, message: str, locale: Locale) -> str:
@@ -41,24 +59,38 @@ class GitCommitter:
         _ = locale.translate
         async with self._lock:
             try:
+                await self._commit_leftovers(revision.file)
                 await self._run_commit(revision, message)
             except GitError as error:
                 self._report(error, "version %d is not committed to git: %s", revision)
                 return _("Not committed to git: {reason}").format(reason=_(error.sentence))
             try:
-                if self._is_push_enabled:
+                if self.is_push_enabled:
                     await self._push()
             except GitError as error:
                 self._report(error, "version %d is not pushed: %s", revision)
+                if isinstance(error, PushConflictError):
+                    await self._notify_moderators(PUSH)
                 return _("Committed to git but not pushed: {reason}").format(reason=_(error.sentence))
         self._troubles.end(TroubleKind.GIT_PUSH)
-        return _("Committed to git and pushed.") if self._is_push_enabled else _("Committed to git.")
+        return _("Committed to git and pushed.") if self.is_push_enabled else _("Committed to git.")
 
     def _report(self, error: GitError, message: str, revision: Revision) -> None:
         _log.warning(message, revision.number, error)
         self._troubles.begin(TroubleKind.GIT_PUSH, error.sentence)
 
-    async def _push(self) -> None:
+    async def push(self, *, prefers_ours: bool = False) -> None:
+        """Push what is committed; with *prefers_ours*, also over what others have changed in the same place.
+
+        Raises:
+            PushConflictError: others have changed the same place.
+            GitError: git fails.
+        """
+        async with self._lock:
+            await self._push(prefers_ours=prefers_ours)
+        self._troubles.end(TroubleKind.GIT_PUSH)
+
+    async def _push(self, *, prefers_ours: bool = False) -> None:
         """Push the branch; if others have pushed in the meantime, push a merge with their commits."""
         try:
             await run_git(self._folder, "push", "--quiet")
@@ -66,11 +98,11 @@ class GitCommitter:
             upstream = await find_upstream(self._folder)
             if refusal.sentence != OTHERS_PUSHED or upstream is None:
                 raise
-            await self._push_merge(upstream)
+            await self._push_merge(upstream, prefers_ours=prefers_ours)
 
-    async def _push_merge(self, upstream: Upstream) -> None:
+    async def _push_merge(self, upstream: Upstream, *, prefers_ours: bool) -> None:
         for attempts_left in reversed(range(MAX_MERGES)):
-            commit = await merge_upstream(self._folder, upstream)
+            commit = await merge_upstream(self._folder, upstream, prefers_ours=prefers_ours)
             if not commit:
                 return
             try:
@@ -80,6 +112,24 @@ class GitCommitter:
                     raise
             else:
                 return
+
+    async def _commit_leftovers(self, published_file: str) -> None:
+        """Commit what was published before, if the bot was killed before it could commit it."""
+        options = ("--modified", "--deleted", "--others", "--exclude-standard")
+        output = await run_git(self._folder, "ls-files", "-z", *options)
+        names = {name for name in output.decode(errors="replace").split("\0") if is_briefing_file(name)}
+        for name in sorted(names - {published_file}):
+            if revision := await self._find_leftover(name):
+                reason = revision.reason or "published"
+                await self._run_commit(revision, f"{name}: {reason}\n\nVersion {revision.number} of the bot.")
+
+    async def _find_leftover(self, name: str) -> Revision | None:
+        """Find the version from chat that a file holds, or that removed it; None if there is none."""
+        newest = next(iter(await self._files.revisions.list_revisions(name, 1)), None)
+        if newest is None or newest.origin in _OTHER_ORIGINS:
+            return None
+        digest = await run_in_daemon_thread(self._files.file_writer.compute_digest, name)
+        return newest if digest == newest.digest else None
 
     async def _run_commit(self, revision: Revision, message: str) -> None:
         folders = await run_git(self._folder, "rev-parse", "--absolute-git-dir", "--show-toplevel")

@@ -1,9 +1,10 @@
 """The replies about a submission that others were faster than: what was merged, and what is to be decided."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
-from bot.core.content.field_merge import Path
+from bot.core.content.field_merge import MergeConflict, Path
 from bot.core.content.word_diff import excerpt_differences
 from bot.core.content.yaml_editor import dump_fields
 from bot.core.i18n.locale import Locale
@@ -116,17 +117,31 @@ def _number_item(place: int, items: Sequence[Path], text: str) -> str:
 
 def _list_sides(value: DisputedValue, locale: Locale) -> tuple[tuple[str, Line], ...]:
     _, conflict = locale.translate, value.conflict
-    below = conflict.path[len(conflict.item) :]
+    below, sides = conflict.path[len(conflict.item) :], format_sides(value.conflict, locale)
+    return (
+        *([(_("Field"), make_line(_format_path(below), Style.CODE))] if below else []),
+        (_("Before"), sides.base),
+        (_("Published"), (*sides.live, *_format_author(value.revision))),
+        (_("Yours"), sides.incoming),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ValueSides:
+    """A value in conflict, as it was, is live and would be: each shortened to what differs."""
+
+    base: Line
+    live: Line
+    incoming: Line
+
+
+def format_sides(conflict: MergeConflict, locale: Locale) -> ValueSides:
+    """Format the three values of a conflict."""
     base, live, incoming = (_write_value(one) for one in (conflict.base, conflict.live, conflict.incoming))
     shown_live, shown_incoming = excerpt_differences(live, incoming)
     shown_base, _live = excerpt_differences(base, live)
-    live_line = (*_format_value(shown_live, locale), *_format_author(value.revision))
-    return (
-        *([(_("Field"), make_line(_format_path(below), Style.CODE))] if below else []),
-        (_("Before"), _format_value(shown_base, locale)),
-        (_("Published"), live_line),
-        (_("Yours"), _format_value(shown_incoming, locale)),
-    )
+    lines = (_format_value(text, locale) for text in (shown_base, shown_live, shown_incoming))
+    return ValueSides(*lines)
 
 
 def _format_author(revision: Revision | None) -> Line:

@@ -28,16 +28,18 @@ from bot.services.publishing.export_views import EXPORT
 from bot.services.publishing.file_handlers import FileHandlers
 from bot.services.publishing.file_views import FILE, FILES, VERSIONS
 from bot.services.publishing.follow_up import Announce, FollowUp, announce_nothing
-from bot.services.publishing.git_committer import GitCommitter
+from bot.services.publishing.git_committer import PUSH, GitCommitter
 from bot.services.publishing.import_handlers import IMPORT, ImportHandlers
 from bot.services.publishing.merge_handlers import MergeHandlers
 from bot.services.publishing.moderation_handler import ProposalPreview, Upload
 from bot.services.publishing.moderation_settings import CommitMode
+from bot.services.publishing.moderator_notifier import NotifyModerators, notify_nobody
 from bot.services.publishing.pasted_text_views import ASSIGN
 from bot.services.publishing.proposal_preview import preview_proposal
 from bot.services.publishing.publisher import SubmissionPublisher
 from bot.services.publishing.pull_handlers import PullHandlers
 from bot.services.publishing.pull_publisher import PULLED
+from bot.services.publishing.push_handlers import PushHandlers
 from bot.services.publishing.removal_handlers import RemovalHandlers
 from bot.services.publishing.revision_comparer import RevisionComparer
 from bot.services.publishing.status_handlers import (
@@ -172,7 +174,8 @@ class ModerationParts:
 
     *get_app* gives the app that answers now, *lint* the warnings about a submission. *reload_folder* reads
     the folder again, and *change_defaults* decides on the default briefing. *comparer* says what differs
-    between versions, and *announce* lets moderators know of new ones. *extra_commands* are those of other
+    between versions, and *announce* lets moderators know of new ones, and *notify_moderators* of
+    what they have to decide. *extra_commands* are those of other
     services. *count_open_inquiries* counts the readers' questions that wait for an answer, and *find_wording*
     gives one that an item answers. *approvals* say who may publish. *release* marks the times
     of publication that have come. *public_url* is the address of the web page, if there is one.
@@ -185,6 +188,7 @@ class ModerationParts:
     change_defaults: ChangeDefaults
     comparer: RevisionComparer
     announce: Announce = announce_nothing
+    notify_moderators: NotifyModerators = notify_nobody
     commit_mode: CommitMode = CommitMode.NO
     troubles: TroubleTracker = field(default_factory=TroubleTracker)
     extra_commands: Mapping[str, ModeratorCommandHandler] = field(default_factory=dict)
@@ -198,11 +202,12 @@ class ModerationParts:
 def build_moderation_service(parts: ModerationParts) -> ModerationService:
     """Build the service, with the handlers of all its commands."""
     files = parts.publisher.files
-    folder = files.file_writer.path
     context = ProposalContext(parts.lint, parts.release, parts.public_url)
     submission_service = SubmissionService(files, parts.get_app, context)
     is_in_git = parts.commit_mode is not CommitMode.NO
-    committer = GitCommitter(folder, parts.commit_mode, parts.troubles) if is_in_git else None
+    committer = (
+        GitCommitter(files, parts.commit_mode, parts.troubles, parts.notify_moderators) if is_in_git else None
+    )
     follow_up = FollowUp(committer, parts.announce)
     approvals = parts.approvals
     decisions = SubmissionHandlers(
@@ -242,6 +247,7 @@ def build_moderation_service(parts: ModerationParts) -> ModerationService:
         "publish": decisions.handle_publish,
         "discard": decisions.handle_discard,
         UNPUBLISH: UnpublishHandlers(submission_service, files.file_writer, parts.get_app).handle_unpublish,
+        PUSH: PushHandlers(committer, submission_service).handle_push,
         "undo": undo.handle_undo,
         "restore": undo.handle_restore,
         "merge": MergeHandlers(submission_service).handle_merge,

@@ -6,13 +6,14 @@ both sides have changed is merged by item and field.
 
 import asyncio
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.core.content.briefing import parse_briefing
 from bot.core.content.field_labels import gettext_noop
-from bot.core.content.merge import merge_contents
+from bot.core.content.field_merge import MergeConflict
+from bot.core.content.merge import Merge, merge_contents
 from bot.core.content.translation import parse_translation_name
 from bot.core.library.loader import is_briefing_file
 from bot.core.parsing.problem import BriefingError
@@ -20,8 +21,8 @@ from bot.core.sections.registry import SECTIONS
 from bot.services.publishing.git_process import GitError, run_git
 
 _EXCLUDES_OTHERS = gettext_noop(
-    "Others have changed the same place in the repository, so the operator has to merge it. What you have "
-    "published stays live."
+    "Others have changed the same place in the repository. What you have published stays live; /push shows "
+    "both, and lets moderators decide."
 )
 _COMMIT_MESSAGE = "Merge what was published in chat"
 _NO_BLOB = "0" * 40
@@ -43,6 +44,37 @@ class _TreeEntry:
     blob: str
 
 
+@dataclass(frozen=True, slots=True)
+class FileConflict:
+    """A file that was changed here (*ours*) and in the repository (*theirs*) in ways that exclude each other.
+
+    A version is None where the file is gone. *author* and *subject* are those of the newest commit there that
+    changed it. *values* are what both changed differently, if the file could be merged but for them.
+    """
+
+    name: str
+    ours: bytes | None
+    theirs: bytes | None
+    author: str
+    subject: str
+    values: tuple[MergeConflict, ...] = ()
+    proposal: bytes | None = None
+    """The merge in which theirs is taken, if it is valid."""
+
+
+class PushConflictError(GitError):
+    """Others have pushed changes that exclude those made here."""
+
+    def __init__(self, conflicts: Sequence[FileConflict]) -> None:
+        """Name the *conflicts* for the operator; moderators are shown them."""
+        places = ", ".join(
+            f"{one.name} ({', '.join('/'.join(value.path) for value in one.values) or 'whole'})"
+            for one in conflicts
+        )
+        super().__init__(f"changed here and in the repository: {places}", _EXCLUDES_OTHERS)
+        self.conflicts = tuple(conflicts)
+
+
 async def find_upstream(folder: Path) -> Upstream | None:
     """Find where the current branch of the repository around *folder* is pushed to."""
     branch = (await run_git(folder, "symbolic-ref", "--quiet", "HEAD", default=b"")).decode().strip()
@@ -52,13 +84,15 @@ async def find_upstream(folder: Path) -> Upstream | None:
     return Upstream(remote, ref) if ref else None
 
 
-async def merge_upstream(folder: Path, upstream: Upstream) -> str:
+async def merge_upstream(folder: Path, upstream: Upstream, *, prefers_ours: bool = False) -> str:
     """Commit a merge of the current branch with *upstream*, to which others have pushed, and give its name.
 
-    It is empty if they have pushed all that was committed here.
+    It is empty if they have pushed all that was committed here. With *prefers_ours*, what was published here
+    stays where changes exclude each other.
 
     Raises:
-        GitError: the changes exclude each other, or git fails.
+        PushConflictError: changes exclude each other.
+        GitError: git fails.
     """
     await run_git(folder, "fetch", "--quiet", upstream.remote, upstream.ref)
     theirs = await _run(folder, "rev-parse", "FETCH_HEAD")
@@ -66,10 +100,13 @@ async def merge_upstream(folder: Path, upstream: Upstream) -> str:
     if base == await _run(folder, "rev-parse", "HEAD"):
         return ""
     ours_changed, theirs_changed = [await _list_changes(folder, base, one) for one in ("HEAD", theirs)]
-    merged = {
-        path: await _merge_file(folder, f"{base}:{path}", entry, theirs_changed.get(path, entry))
-        for path, entry in ours_changed.items()
-    }
+    merged, conflicts = dict[str, _TreeEntry](), list[FileConflict]()
+    for path, entry in ours_changed.items():
+        sides = _Sides(path, base, theirs, entry, theirs_changed.get(path, entry))
+        merged[path], conflict = await _merge_file(folder, sides)
+        conflicts += [conflict] if conflict else []
+    if conflicts and not prefers_ours:
+        raise PushConflictError(conflicts)
     tree = await _write_tree(folder, theirs, merged)
     return await _run(folder, "commit-tree", tree, "-p", theirs, "-p", "HEAD", "-m", _COMMIT_MESSAGE)
 
@@ -89,31 +126,53 @@ async def _list_changes(folder: Path, base: str, commit: str) -> Mapping[str, _T
     return changes
 
 
-async def _merge_file(folder: Path, base: str, ours: _TreeEntry, theirs: _TreeEntry) -> _TreeEntry:
-    """Merge a file that both sides may have changed since *base*, such as ``1a2b:briefings/isles.yaml``."""
-    if ours.blob == theirs.blob:
-        return ours
-    name = Path(base.partition(":")[2]).name
-    if not (ours.blob and theirs.blob and is_briefing_file(name)):
-        raise GitError(f"{name} was changed here and in the repository", _EXCLUDES_OTHERS)
-    old = await run_git(folder, "cat-file", "blob", base, default=b"")
-    live, incoming = [await run_git(folder, "cat-file", "blob", one.blob) for one in (ours, theirs)]
-    content = await asyncio.to_thread(_merge_contents, name, old or None, live, incoming)
-    blob = await run_git(folder, "hash-object", "-w", "--stdin", standard_input=content)
-    return _TreeEntry(ours.mode, blob.decode().strip())
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """The file at *path* that both sides may have changed since the commit *base*."""
+
+    path: str
+    base: str
+    their_commit: str
+    ours: _TreeEntry
+    theirs: _TreeEntry
 
 
-def _merge_contents(name: str, base: bytes | None, live: bytes, incoming: bytes) -> bytes:
+async def _merge_file(folder: Path, sides: _Sides) -> tuple[_TreeEntry, FileConflict | None]:
+    """Merge a file; where both sides exclude each other, ours stays, and the conflict comes with it."""
+    if sides.ours.blob == sides.theirs.blob:
+        return sides.ours, None
+    name = Path(sides.path).name
+    old = await run_git(folder, "cat-file", "blob", f"{sides.base}:{sides.path}", default=b"")
+    ours, theirs = [await _read_blob(folder, one.blob) for one in (sides.ours, sides.theirs)]
+    merge = None
+    if ours is not None and theirs is not None and is_briefing_file(name):
+        merge = await asyncio.to_thread(_merge_contents, name, old or None, ours, theirs)
+    entry = sides.ours
+    if merge:
+        blob = await run_git(folder, "hash-object", "-w", "--stdin", standard_input=merge.content)
+        entry = _TreeEntry(sides.ours.mode, blob.decode().strip())
+    if merge and not merge.conflicts:
+        return entry, None
+    format_option = "--format=%an%x00%s"
+    commit = await _run(folder, "log", "-1", format_option, sides.their_commit, "--", sides.path)
+    author, _, subject = commit.partition("\0")
+    values, proposal = (merge.conflicts, merge.proposal) if merge else ((), theirs)
+    return entry, FileConflict(name, ours, theirs, author, subject, values, proposal)
+
+
+async def _read_blob(folder: Path, blob: str) -> bytes | None:
+    return await run_git(folder, "cat-file", "blob", blob) if blob else None
+
+
+def _merge_contents(name: str, base: bytes | None, live: bytes, incoming: bytes) -> Merge | None:
+    """Merge two contents; None if the result would break a rule."""
     try:
         merge = merge_contents(base, live, incoming, name)
         if parse_translation_name(Path(name)) is None:
             parse_briefing(merge.content, name, SECTIONS)
-    except BriefingError as error:
-        raise GitError(f"the merged file is invalid: {error.problems[0]}", _EXCLUDES_OTHERS) from None
-    if merge.conflicts:
-        places = ", ".join("/".join(one.path) for one in merge.conflicts)
-        raise GitError(f"{name} was changed here and in the repository: {places}", _EXCLUDES_OTHERS)
-    return merge.content
+    except BriefingError:
+        return None
+    return merge
 
 
 async def _write_tree(folder: Path, commit: str, entries: Mapping[str, _TreeEntry]) -> str:

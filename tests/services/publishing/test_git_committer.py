@@ -148,6 +148,74 @@ async def test_a_push_that_excludes_what_others_pushed_is_left_to_the_operator(
     )
 
 
+async def test_what_two_moderators_and_others_change_at_once_is_merged_in_the_repository(
+    folder: Path, remote: GitRemote
+) -> None:
+    run_git_as_user(folder, "branch", "--set-upstream-to=origin/main")
+    two, his = OLD.replace("64}]", "64}, {id: boats, title: Boats, figure: 7}]"), ("telegram:8", "Boris")
+    async with start_moderated_bot(folder, CommitMode.PUSH) as bot:
+        await bot.press(await bot.send(two), "Publish")
+        first = await bot.send(two.replace("64", "65"))
+        second = await bot.send(two.replace("figure: 7", "figure: 8"), *his)
+        remote.push({FILE: two.replace("A bridge", "The bridge")}, "By others")
+        await bot.press(first, "Publish")
+        merged = reply_text(await bot.press(second, "Publish", *his))
+        assert "Merged with version 3 by Anna (telegram:7), which stays" in merged
+        assert "Committed to git and pushed." in merged
+    expected = two.replace("64", "65").replace("figure: 7", "figure: 8")
+    assert (folder / FILE).read_text("utf-8") == expected
+    published = run_git_as_user(remote.path, "show", f"main:{FILE}")
+    assert published == expected.replace("A bridge", "The bridge")
+
+
+@pytest.mark.parametrize(
+    ("button", "expected"), [("Keep the published one", "65"), ("Take the one from git", "70")]
+)
+async def test_moderators_decide_on_a_value_that_others_have_pushed(
+    folder: Path, remote: GitRemote, button: str, expected: str
+) -> None:
+    run_git_as_user(folder, "branch", "--set-upstream-to=origin/main")
+    async with start_moderated_bot(folder, CommitMode.PUSH) as bot:
+        remote.push({FILE: OLD.replace("64", "70")}, "By others")
+        await bot.press(await bot.send(NEW), "Publish")
+        assert "push" in [one.line for one in await bot.outbox.list_pending("telegram")]
+        asked = await bot.ask("push", "telegram:8", "Boris")
+        text = reply_text(asked)
+        assert (
+            "Field: figures/lamps/figure\nBefore: 64\nPublished: 65\nIn git: 70 (Ellen · By others)" in text
+        )
+        decided = await bot.press(asked, button, "telegram:8", "Boris")
+        if expected == "70":
+            assert "figures/lamps: figure 65 → 70" in reply_text(decided)
+            decided = await bot.press(decided, "Publish", "telegram:8", "Boris")
+        assert "ushed" in reply_text(decided)
+        assert expected in await bot.read_lamps()
+        assert (await bot.ask_text("push")).startswith("Pushed")
+    assert f"figure: {expected}" in run_git_as_user(remote.path, "show", f"main:{FILE}")
+    subjects = run_git_as_user(remote.path, "log", "--format=%s", "main")
+    assert "By others" in subjects
+    assert "isles.yaml: figures/lamps: figure 64 → 65" in subjects
+
+
+async def test_what_a_killed_bot_did_not_commit_is_committed_with_the_next_publication(
+    folder: Path, remote: GitRemote
+) -> None:
+    run_git_as_user(folder, "branch", "--set-upstream-to=origin/main")
+    async with start_moderated_bot(folder, CommitMode.PUSH) as bot:
+        await bot.press(await bot.send(NEW, reason="One more was lit"), "Publish")
+        run_git_as_user(folder, "reset", "--quiet", "--soft", "HEAD~1")
+        run_git_as_user(folder, "reset", "--quiet")
+        run_git_as_user(folder, "push", "--quiet", "--force", "origin", "HEAD:main")
+        (folder / "mine.yaml").write_text("not: yours", "utf-8")
+        await bot.press(
+            await bot.send(OLD.replace("Lantern Isles", "harbour"), name="harbour.yaml"), "Publish"
+        )
+    assert run_git_as_user(remote.path, "show", f"main:{FILE}") == NEW
+    log = run_git_as_user(remote.path, "log", "--format=%an %s", "main").splitlines()
+    assert log[:2] == ["Anna harbour.yaml: published", "Anna isles.yaml: One more was lit"]
+    assert run_git_as_user(folder, "status", "--short") == "?? mine.yaml\n"
+
+
 async def test_an_undone_publication_is_committed_too(folder: Path) -> None:
     async with start_moderated_bot(folder, CommitMode.COMMIT) as moderated_bot:
         published = await moderated_bot.press(await moderated_bot.send(NEW, name="harbour.yaml"), "Publish")
