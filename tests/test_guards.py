@@ -53,6 +53,7 @@ CUSTOM_PAGES = "custom_pages"  # builds sections from the moderators' own pages;
 MAX_MODULE_LINES = 400  # one concept; split before this
 UNNAMED_FIELDS = {  # readers never see these under a name
     *("Entry.id", "Entry.aliases", "Entry.state", "Entry.publish_at", "Entry.withdrawn", "Entry.editor_note"),
+    *("Document.aliases", "Document.state", "Document.withdrawn"),
     "Entry.asked_as",
     *(
         "Entry.allow",
@@ -68,7 +69,7 @@ UNNAMED_FIELDS = {  # readers never see these under a name
     *(f"Correction.{name}" for name in ("on", "field", "was", "now", "why")),  # a sentence of its own
     *("Withdrawal.on", "Withdrawal.because"),  # a sentence of its own
 }
-UNWORDED_FIELDS = {"Entry.state"}  # readers never see these choices
+UNWORDED_FIELDS = {"Entry.state", "Document.state"}  # readers never see these choices
 CHAT_LIBRARIES = {"telegram", "discord", "aiohttp"}
 
 

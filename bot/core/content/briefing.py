@@ -27,8 +27,6 @@ from bot.core.content.item import (
     Item,
     Source,
     SourceReference,
-    Withdrawal,
-    check_withdrawal,
 )
 from bot.core.content.partial_date import PartialDate
 from bot.core.content.poll import Poll
@@ -36,6 +34,7 @@ from bot.core.content.poll_references import check_poll_references
 from bot.core.content.publish_time import PublishTime
 from bot.core.content.references import LocatedEntry, check_references, iter_references
 from bot.core.content.shared_definitions import SharedPollsters, SharedWordings, fill_in_definitions
+from bot.core.content.withdrawal import Withdrawal, check_withdrawal
 from bot.core.parsing.id_format import is_id, to_id
 from bot.core.parsing.problem import Finding, InvalidValueError, ProblemCode, quote_excerpt
 from bot.core.parsing.yaml_loader import load_model

@@ -25,6 +25,7 @@ from bot.core.content.field_types import (
 from bot.core.content.figure_value import Figure
 from bot.core.content.partial_date import PartialDate
 from bot.core.content.publish_time import PublishTime
+from bot.core.content.withdrawal import Withdrawal, check_withdrawal
 from bot.core.parsing.problem import InvalidValueError, ProblemCode
 
 SOURCES_SECTION = "sources"  # the one section that every briefing needs
@@ -121,29 +122,6 @@ class Correction(Record):
     """What it is now."""
     why: Prose
     """Why it was changed."""
-
-
-class Withdrawal(Record):
-    """The withdrawal of an item."""
-
-    on: PartialDate
-    """When it was withdrawn."""
-    because: Prose
-    """Why it was withdrawn."""
-
-
-def check_withdrawal(state: str, withdrawn: Withdrawal | None) -> None:
-    """Check that what is withdrawn says when and why.
-
-    Raises:
-        InvalidValueError: it does not, or it says so without being withdrawn.
-    """
-    if (state == "withdrawn") != (withdrawn is not None):
-        raise InvalidValueError(
-            ProblemCode.HALF_WITHDRAWN,
-            '"state: withdrawn" and the field "withdrawn" go together',
-            "use both or neither",
-        )
 
 
 Questions = tuple[UntranslatableLine, ...]

@@ -23,7 +23,7 @@ from bot.core.content.shared_definitions import (
     translate_shared_values,
 )
 from bot.core.content.translatable_texts import TextValidator, map_texts
-from bot.core.content.withdrawal import hide_withdrawn
+from bot.core.content.withdrawn_briefing import hide_withdrawn
 from bot.core.parsing.diagnosis import diagnose_yaml
 from bot.core.parsing.odd_letters import describe_odd_letters, to_latin
 from bot.core.parsing.problem import (

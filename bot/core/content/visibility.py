@@ -10,7 +10,7 @@ from datetime import date
 
 from bot.core.content.briefing import Briefing
 from bot.core.content.item import Entry, Item
-from bot.core.content.withdrawal import withdraw_briefing
+from bot.core.content.withdrawn_briefing import withdraw_briefing
 
 
 def is_entry_visible(entry: Entry, today: date, *, include_drafts: bool = False) -> bool:

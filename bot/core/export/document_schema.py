@@ -10,9 +10,10 @@ from pydantic import BaseModel
 from bot.core.content.custom_page import CustomPageItem
 from bot.core.content.field_labels import iter_records
 from bot.core.content.figure_value import Bound, Figure
-from bot.core.content.item import Source, Withdrawal
+from bot.core.content.item import Source
 from bot.core.content.partial_date import PartialDate
 from bot.core.content.references import find_reference_fields
+from bot.core.content.withdrawal import Withdrawal
 from bot.core.export.record_values import list_public_fields
 from bot.core.sections.registry import SECTIONS
 

@@ -13,8 +13,9 @@ from pydantic import BaseModel
 
 from bot.core.content.field_types import Label, Prose, UntranslatableLine
 from bot.core.content.figure_value import Figure
-from bot.core.content.item import Entry, Withdrawal
+from bot.core.content.item import Entry
 from bot.core.content.partial_date import PartialDate
+from bot.core.content.withdrawal import Withdrawal
 
 _UNINDEXED_FIELDS = frozenset(
     {"aliases", "allow", "asked_as", "editor_note", "publish_at", "review_by", "sources"}

@@ -6,8 +6,9 @@ Lists, search results, links and shared messages show it, so these lines are bui
 from collections.abc import Iterable, Iterator
 
 from bot.core.content.field_labels import gettext_noop
-from bot.core.content.item import Entry, Item, Source, Withdrawal
+from bot.core.content.item import Entry, Item, Source
 from bot.core.content.partial_date import PartialDate
+from bot.core.content.withdrawal import Withdrawal
 from bot.core.formatting.formatter import Formatter
 from bot.core.formatting.repetition import has_same_words
 from bot.core.formatting.shortening import ends_sentence, shorten_prose

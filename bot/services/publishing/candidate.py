@@ -12,7 +12,7 @@ from bot.core.content.translation import (
     parse_translation,
     parse_translation_name,
 )
-from bot.core.content.withdrawal import hide_withdrawn
+from bot.core.content.withdrawn_briefing import hide_withdrawn
 from bot.core.library.image_files import Images
 from bot.core.library.snapshot import Library
 from bot.core.parsing.problem import BriefingError
