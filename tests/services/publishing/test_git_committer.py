@@ -63,6 +63,15 @@ async def test_a_published_file_is_committed_in_the_moderators_name(folder: Path
     assert run_git_as_user(folder, "status", "--short") == "?? mine.txt\n"
 
 
+async def test_how_a_table_is_read_is_committed_with_the_briefing(folder: Path) -> None:
+    async with start_moderated_bot(folder, CommitMode.COMMIT) as moderated_bot:
+        shown = await moderated_bot.send("Name,Number\nKeepers,12\n", name="isles.csv")
+        await moderated_bot.press(await moderated_bot.press(shown, "Import"), "Publish")
+    names = run_git_as_user(folder, "show", "--name-only", "--format=").split()
+    assert names == ["imports/isles.figures.yaml", FILE]
+    assert run_git_as_user(folder, "status", "--short") == ""
+
+
 async def test_a_published_file_is_pushed(folder: Path, remote: GitRemote) -> None:
     run_git_as_user(folder, "branch", "--set-upstream-to=origin/main")
     async with start_moderated_bot(folder, CommitMode.PUSH) as moderated_bot:

@@ -84,6 +84,15 @@ async def test_how_a_table_is_read_is_sent_changed_and_sent_back(moderated_bot: 
     assert '"titel" is no field that a table of figures can have' in reply_text(broken)
 
 
+async def test_dates_that_can_be_read_in_two_ways_are_asked_about(moderated_bot: ModeratedBot) -> None:
+    asked = await moderated_bot.send("Name,Number,Date\nKeepers,12,3/4/2031\n", name="isles.csv")
+    assert 'row 2, column C "3/4/2031": day and month may be swapped' in reply_text(asked)
+    shown = await moderated_bot.press(asked, "The month comes first")
+    assert "period: 2031-03-04" in reply_text(shown)
+    mapping = moderated_bot.folder / "imports" / "isles.figures.yaml"
+    assert "dates: month first" in mapping.read_text("utf-8")
+
+
 async def test_a_table_that_cannot_be_read_says_what_to_do(moderated_bot: ModeratedBot) -> None:
     old = await moderated_bot.send(b"\xd0\xcf\x11\xe0", name="isles.xls")
     assert "save it as .xlsx or as CSV" in reply_text(old)
