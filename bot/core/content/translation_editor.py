@@ -1,11 +1,12 @@
 """The translation of a briefing: what a translator gets of it, and what becomes of what they send back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import PurePath
 
 from bot.core.content.briefing import Briefing
-from bot.core.content.translation import parse_translation
+from bot.core.content.field_merge import Fields
+from bot.core.content.translation import SOURCE_DIGEST_FIELD, compute_source_digest, parse_translation
 from bot.core.content.translation_memory import TranslationMemory, build_translation_memory, get_base_language
 from bot.core.content.translation_template import (
     collect_named_texts,
@@ -17,7 +18,7 @@ from bot.core.content.translation_template import (
 )
 from bot.core.i18n.languages import SUPPORTED_LANGUAGES
 from bot.core.i18n.locale import get_locale
-from bot.core.parsing.problem import BriefingError, Problem
+from bot.core.parsing.problem import BriefingError, Problem, ProblemCode
 from bot.core.parsing.yaml_loader import read_fields
 from bot.core.parsing.yaml_subset import MAX_FILE_BYTES
 
@@ -72,9 +73,23 @@ class TranslationEditor:
             _, errors = parse_translation(data, file, self.briefing, self.language)
             if errors:
                 raise BriefingError(errors)
-            fields = merge_entries(self._fields, read_fields(data, file))
+            added = read_fields(data, file)
+            fields = merge_entries(self._fields, added)
+            problems = tuple(self._find_unconfirmed(added, data, file))
         text = render_translation_file(self.briefing, self._language_name, fields)
         return (self._comments + text).encode(), problems
+
+    def _find_unconfirmed(self, added: Fields, data: bytes, file: str) -> Iterator[Problem]:
+        """Find the entries that were sent as translations of what their original was before."""
+        lines = data.decode("utf-8-sig").splitlines()
+        for name, texts in collect_named_texts(self.briefing).items():
+            entry, digest = added.get(name), compute_source_digest(texts)
+            if isinstance(entry, dict) and entry.get(SOURCE_DIGEST_FIELD) != digest:
+                line = next((number for number, one in enumerate(lines, 1) if one.startswith(f"{name}:")), 1)
+                message = "the original has changed, so readers still get the original"
+                hint = f"check these texts, then write {SOURCE_DIGEST_FIELD}: {digest}"
+                code = ProblemCode.ORIGINAL_CHANGED
+                yield Problem(file, line, 1, name, message, hint, code=code, is_warning=True)
 
     def count_entries(self) -> tuple[int, int]:
         """Count the entries that are translated, and all entries that have texts."""

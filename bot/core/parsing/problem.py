@@ -114,7 +114,7 @@ class ProblemCode(StrEnum):
     NO_ORIGINAL = "no-original", "The briefing that the file translates does not exist."
     SAME_LANGUAGE = "same-language", "A translation is in the same language as its briefing."
     NOT_PO = "not-po", "A line of a PO file is not written as gettext writes it."
-    ORIGINAL_CHANGED = "original-changed", "A text has changed since the PO file was written."
+    ORIGINAL_CHANGED = "original-changed", "A text has changed since a file was written for its translator."
 
     # Images
     MISSING_IMAGE = "missing-image", "An image is not where the briefing says."

@@ -72,6 +72,20 @@ async def test_what_is_missing_comes_as_a_file_and_goes_into_the_translation(bot
     assert "Everything is translated, and nothing has changed since." in reply_text(reply)
 
 
+async def test_an_entry_that_is_not_confirmed_for_its_new_original_is_named(bot: ModeratedBot) -> None:
+    await translate_all(bot)
+    await publish(await bot.send(ISLES.replace("title: Lamps", "title: Lights")), bot)
+    name, template = await fetch(bot, "translate isles uk")
+    proposal = await bot.send(template.replace("Ліхтарі", "Вогні"), name=name)
+    digest = re.search(r"then write translates: (\w+)", template)
+    assert digest
+    assert "lamps: the original has changed, so readers still get the original; check" in reply_text(proposal)
+    confirmed = re.sub(r"  translates: \w+", f"  translates: {digest[1]}", template)
+    proposal = await bot.send(confirmed.replace("Ліхтарі", "Вогні"), name=name)
+    assert "Warnings" not in reply_text(proposal)
+    assert "figures/lamps (uk): translated" in reply_text(proposal)
+
+
 async def test_a_po_file_comes_back_as_a_proposal_that_names_what_does_not_fit(bot: ModeratedBot) -> None:
     name, text = await fetch(bot, "translate isles uk po")
     assert name == "isles.uk.po"
