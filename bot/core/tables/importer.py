@@ -1,6 +1,5 @@
 """Imports a table into a briefing: nothing is written here; the result says all that would change."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -28,7 +27,7 @@ from bot.core.tables.item_merge import (
 from bot.core.tables.mapping import MappedTable, TableMapping
 from bot.core.tables.mapping_guess import guess_mapping
 from bot.core.tables.poll_items import build_polls, find_odd_sum
-from bot.core.tables.poll_rows import QuestionResult, read_results
+from bot.core.tables.poll_rows import QuestionResult, combine_repeats, read_results
 from bot.core.tables.record_items import build_records
 from bot.core.tables.sheet import TableError, TableProblem, to_letters
 from bot.core.tables.table_reader import read_table
@@ -217,7 +216,7 @@ def _build_items(
         return build_exported_items(section, table.columns, table.rows, briefing_id), []
     if section != "polls":
         return build_records(table, reader), []
-    results = read_results(table, reader)
+    results = combine_repeats(read_results(table, reader))
     bad_rows = {one.row for one in reader.problems}
     readable = [one for one in results if not bad_rows.intersection(one.rows)]
     return build_polls(readable, existing, briefing_id), results
@@ -384,10 +383,14 @@ def _describe_sums(results: Sequence[QuestionResult]) -> Iterator[str]:
 
 
 def _describe_repeats(results: Sequence[QuestionResult]) -> Iterator[str]:
-    counts = Counter(one.key for one in results)
+    """Name rows that say the same, and rows that answer the same question of a poll in different ways."""
+    if same := [one.rows for one in results if one.is_repeated]:
+        pairs = "; ".join(", ".join(map(str, rows)) for rows in same[:_MAX_LISTED_ROWS])
+        more = f" and {len(same) - _MAX_LISTED_ROWS} more" if len(same) > _MAX_LISTED_ROWS else ""
+        yield f"rows that say the same are imported once: {pairs}{more}"
     rows: dict[tuple[tuple[str, str], ...], list[int]] = {}
     for one in results:
-        if counts[one.key] > 1:
-            rows.setdefault(one.key, []).extend(one.rows)
-    for numbers in rows.values():
-        yield f"{_list_rows(numbers)} have the same question of the same poll; all of them are imported"
+        rows.setdefault(one.key, []).append(one.rows[0])
+    different = [numbers for numbers in rows.values() if len(numbers) > 1]
+    for numbers in different[:_MAX_LISTED_ROWS]:
+        yield f"{_list_rows(numbers)} answer the same question of the same poll differently; all are imported"

@@ -50,6 +50,8 @@ class QuestionResult:
     question: Mapping[str, str]
     answers: tuple[tuple[str, str], ...] = ()
     subgroups: Mapping[str, SubgroupResult] = field(default_factory=dict)
+    is_repeated: bool = False
+    """True if several rows say all of it."""
 
     @property
     def key(self) -> tuple[tuple[str, str], ...]:
@@ -87,6 +89,16 @@ def read_results(table: MappedTable, reader: CellReader) -> list[QuestionResult]
             return list(_read_question_rows(context, rows))
         case _:
             assert_never(table.mapping.layout)
+
+
+def combine_repeats(results: Sequence[QuestionResult]) -> list[QuestionResult]:
+    """Combine results that say the same in different rows."""
+    combined: dict[tuple[object, ...], QuestionResult] = {}
+    for one in results:
+        key = (*one.key, one.answers, *sorted(one.subgroups.items(), key=lambda pair: pair[0]))
+        known = combined.get(key)
+        combined[key] = replace(known, rows=(*known.rows, *one.rows), is_repeated=True) if known else one
+    return list(combined.values())
 
 
 def _read_fixed(mapping: TableMapping, reader: CellReader) -> dict[str, str]:

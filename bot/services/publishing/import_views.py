@@ -88,6 +88,10 @@ def _list_columns(result: TableImport, locale: Locale) -> Iterator[Block]:
     yield Bullets(tuple(make_line(f"{one.name} → {one.meaning}") for one in used[:MAX_COLUMNS]))
     if len(used) > MAX_COLUMNS:
         yield build_more_note(len(used) - MAX_COLUMNS, locale)
+    fixed = [f"{name}: {text}" for name, text in result.mapping.fixed.items()]
+    codes = [f"{code} = {text}" for values in result.mapping.values.values() for code, text in values.items()]
+    if fixed or codes:
+        yield Bullets(tuple(map(make_line, (*fixed, *codes[:MAX_LINES]))))
     if ignored := [one.name for one in result.columns if not one.meaning]:
         text = _("Not imported: {names}")
         yield Paragraph(interpolate(text, names=locale.format_items(ignored)))
@@ -102,8 +106,10 @@ def _list_example(example: Fields, locale: Locale) -> Iterator[Block]:
 def _format(value: YamlValue) -> str:
     """Format a value of an item in one line: the fields of a question, the figures of answers."""
     match value:
-        case dict() if {"label", "figure"} <= value.keys():
-            return f"{value['label']} {value['figure']}"
+        case {"label": label, "figure": figure}:
+            return f"{label} {figure}"
+        case {"text": text, "answers": answers}:
+            return f"{text}: {_format(answers)}"
         case dict():
             return " · ".join(_format(one) for one in value.values())
         case list():

@@ -70,6 +70,7 @@ def test_what_is_odd_is_named_and_nothing_is_lost() -> None:
     lines[3] = lines[3].replace("https://example.org", "example.org")
     lines.insert(5, "," * 20)
     lines.append(lines[1])
+    lines.append(lines[4].replace(",43,42,15,", ",44,42,14,"))
     result, briefing = run_import("\n".join(lines).encode())
     address = "example.org/polls/2"
     assert set(result.notes) == {
@@ -77,7 +78,8 @@ def test_what_is_odd_is_named_and_nothing_is_lost() -> None:
         f'row 4, column T "{address}": this address has no scheme; read as https://{address}',
         "row 3: the answers add up to 110%",
         "dates have the month first, as 1/13/2025 shows",
-        "rows 2, 17 have the same question of the same poll; all of them are imported",
+        "rows that say the same are imported once: 2, 17",
+        "rows 5, 18 answer the same question of the same poll differently; all are imported",
     }
     assert sum(len(poll.questions) for poll in list_polls(briefing)) == 15
 
