@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.core.content.item import Entry
 from bot.core.library.snapshot import Library
 from bot.core.messages.caller import ChatId
+from bot.runtime.reloader import Reloader
 from bot.services.background.task_supervisor import BackgroundTask
 from bot.services.chat.moved_chats import MovedChats
 from bot.services.notices.change_reporter import ChangeReporter
@@ -14,7 +15,9 @@ from bot.services.notices.lost_files import LostFileFinder
 from bot.services.notices.notice import Notice, PublicationNotice, SendNotice, format_notice
 from bot.services.notices.notice_service import NoticeHandler, NoticeService
 from bot.services.notices.publication_finder import PublicationFinder
+from bot.services.notices.release_reporter import ReleaseReporter
 from bot.services.notices.trouble_reporter import TroubleReporter
+from bot.services.publishing.approvals import Approvals
 from bot.services.publishing.follow_up import Announce
 from bot.services.publishing.moderation_settings import ModerationSettings
 from bot.services.publishing.publisher import PublishedFiles
@@ -22,6 +25,7 @@ from bot.services.publishing.revision_comparer import RevisionComparer
 from bot.services.revisions.recorder import RevisionRecorder
 from bot.services.store.database import Database
 from bot.services.store.outbox import Outbox
+from bot.services.store.releases import ReleaseStore
 from bot.services.store.revisions import Revision
 from bot.services.store.troubles import TroubleStore
 
@@ -85,3 +89,26 @@ def build_notices(
     database.add_restorer(trouble_reporter.restore_to_database)
     change_reporter = ChangeReporter(recorder.take_lost_files, send_notice, database.troubles.sleep)
     return Notices(send_line, announce, send_notice, trouble_reporter, change_reporter)
+
+
+def build_approvals(settings: ModerationSettings, outbox: Outbox) -> Approvals:
+    """Build what decides who may publish, and lets those know who have to decide."""
+    return Approvals(
+        require_approval=settings.require_approval,
+        deciding_chats=settings.deciding_chats,
+        notified_chats=settings.notified_chats,
+        send_line=outbox.add_message,
+        update_messages=outbox.update_messages,
+    )
+
+
+def build_release_reporter(database: Database, reloader: Reloader, notices: Notices) -> ReleaseReporter:
+    """Build what shows and reports what has a time of publication."""
+    return ReleaseReporter(
+        reloader.release_due,
+        lambda: reloader.releaser.list_releases(reloader.live_app.app.library),
+        ReleaseStore(database),
+        notices.send_notice,
+        now=reloader.releaser.now,
+        sleep=database.troubles.sleep,
+    )

@@ -42,8 +42,6 @@ from bot.services.troubles.tracker import TroubleTracker
 if TYPE_CHECKING:
     from bot.runtime.notice_wiring import Notices
     from bot.runtime.reader_wiring import ReaderServices
-    from bot.services.notices.release_reporter import ReleaseReporter
-    from bot.services.publishing.approvals import Approvals
     from bot.services.publishing.git_sync import GitPuller
     from bot.services.publishing.publisher import SubmissionPublisher
     from bot.services.revisions.history import History
@@ -139,7 +137,7 @@ async def run_services(
     What a crash cut short is finished first. Of a file that is invalid already, the last valid version is
     taken from the database.
     """
-    from bot.runtime.notice_wiring import build_notices
+    from bot.runtime.notice_wiring import build_notices, build_release_reporter
     from bot.runtime.reader_wiring import ReaderServices, build_reader_services
     from bot.services.revisions.recorder import RevisionRecorder
     from bot.services.store.default_briefings import DefaultBriefingStore
@@ -210,26 +208,10 @@ async def run_services(
             *_build_pull_tasks(git_puller),
             *readers.build_tasks(),
             *notices.build_tasks(),
-            BackgroundTask("releases", _build_release_reporter(database, reloader, notices).report_forever),
+            BackgroundTask("releases", build_release_reporter(database, reloader, notices).report_forever),
         ):
             waiting_updates = WaitingUpdateStore(database)
             yield Services(chat_service, outbox, waiting_updates, reloader, supervisor, database.troubles)
-
-
-def _build_release_reporter(
-    database: "Database", reloader: Reloader, notices: "Notices"
-) -> "ReleaseReporter":
-    from bot.services.notices.release_reporter import ReleaseReporter
-    from bot.services.store.releases import ReleaseStore
-
-    return ReleaseReporter(
-        reloader.release_due,
-        lambda: reloader.releaser.list_releases(reloader.live_app.app.library),
-        ReleaseStore(database),
-        notices.send_notice,
-        now=reloader.releaser.now,
-        sleep=database.troubles.sleep,
-    )
 
 
 def _build_pull_tasks(git_puller: "GitPuller | None") -> tuple[BackgroundTask, ...]:
@@ -349,6 +331,7 @@ def _build_moderation(
     if publisher is None or readers.reports is None or readers.inquiries is None:
         return None
     from bot.authoring.lint.runner import lint_briefing
+    from bot.runtime.notice_wiring import build_approvals
     from bot.services.publishing.moderation_service import ModerationParts, build_moderation_service
     from bot.services.publishing.revision_comparer import RevisionComparer
 
@@ -374,23 +357,10 @@ def _build_moderation(
         extra_commands={**readers.reports.commands, **readers.inquiries.commands, **notice_commands},
         count_open_inquiries=readers.inquiries.inquiry_store.count_open,
         find_wording=readers.inquiries.find_wording,
-        approvals=_build_approvals(foundation),
+        approvals=build_approvals(foundation.config.moderation, foundation.outbox),
         release=reloader.releaser.release_briefing,
     )
     return build_moderation_service(parts)
-
-
-def _build_approvals(foundation: _Foundation) -> "Approvals":
-    from bot.services.publishing.approvals import Approvals
-
-    settings, outbox = foundation.config.moderation, foundation.outbox
-    return Approvals(
-        require_approval=settings.require_approval,
-        deciding_chats=settings.deciding_chats,
-        notified_chats=settings.notified_chats,
-        send_line=outbox.add_message,
-        update_messages=outbox.update_messages,
-    )
 
 
 def _build_git_puller(

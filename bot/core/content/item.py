@@ -1,8 +1,7 @@
 """The fields that items share: id, attribution, dates, sources, standing; and sources themselves."""
 
 from dataclasses import dataclass
-from datetime import date
-from typing import Annotated, Literal, Self, assert_never
+from typing import Annotated, Literal, assert_never
 
 from pydantic import Field, PrivateAttr, model_validator
 
@@ -158,17 +157,6 @@ class Entry(Record):
     def hold_back(self, briefing_publish_at: PublishTime | None) -> None:
         """Hide it also until the time of its briefing; the parser does so once."""
         self._briefing_publish_at = briefing_publish_at
-
-    def with_publish_times(self, own: PublishTime | None, briefing: PublishTime | None) -> Self:
-        """Copy it with the times of which more is known by now."""
-        copied = self.model_copy(update={"publish_at": own})
-        copied.hold_back(briefing)
-        return copied
-
-    @property
-    def embargo_day(self) -> date:
-        """The day from which readers see it; far away if that is a time which has not come."""
-        return max(one.embargo_day for one in self.publish_times)
 
     @property
     def briefing_publish_at(self) -> PublishTime | None:

@@ -5,9 +5,9 @@ only the day can never show it too early.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
@@ -89,12 +89,17 @@ class PublishTime:
         }
 
 
+def find_embargo_day(publish_times: Iterable[PublishTime]) -> date:
+    """Find the day on which all of them are over; far away if one is a time which has not come."""
+    return max((one.embargo_day for one in publish_times), default=date.min)
+
+
 @lru_cache
 def find_zone(name: str) -> tzinfo:
     """Find a time zone by its name, or by its distance from UTC: +01:00.
 
     Raises:
-        ValueError: there is no such zone.
+        LookupError: there is no such zone.
     """
     if name in {"Z", "UTC"}:
         return UTC
@@ -104,11 +109,13 @@ def find_zone(name: str) -> tzinfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError(f'"{name}" is not a time zone; {suggest_zone(name)}') from None
+        raise LookupError(f'"{name}" is not a time zone; {suggest_zone(name)}') from None
 
 
 def suggest_zone(name: str) -> str:
     """Suggest what to write for a zone that does not exist."""
+    from difflib import get_close_matches  # noqa: PLC0415 (only for mistakes)
+
     by_city = {zone.rpartition("/")[2].casefold(): zone for zone in sorted(available_timezones())}
     city = name.rpartition("/")[2].replace(" ", "_").casefold()
     matches = get_close_matches(city, by_city, 1, 0.75)
@@ -147,7 +154,7 @@ def _check_zone(publish_time: PublishTime) -> None:
         return
     try:
         tz = find_zone(zone)
-    except ValueError:
+    except LookupError:
         raise _build_error(f"{quote_excerpt(zone)} is not a time zone", suggest_zone(zone)) from None
     shown = publish_time.resolve(UTC).astimezone(tz)
     if shown.time() != publish_time.clock_time:
@@ -169,7 +176,7 @@ def _suggest_moment(text: str) -> str:
 def _is_zone(name: str) -> bool:
     try:
         return bool(name and find_zone(name))
-    except ValueError:
+    except LookupError:
         return False
 
 

@@ -82,7 +82,11 @@ class Releaser:
         own, briefings = entry.publish_at, entry.briefing_publish_at
         released = self._release_time(own), self._release_time(briefings)
         is_same = released[0] is own and released[1] is briefings
-        return entry if is_same else entry.with_publish_times(*released)
+        if is_same:
+            return entry
+        copied = entry.model_copy(update={"publish_at": released[0]})
+        copied.hold_back(released[1])
+        return copied
 
     def _release_time(self, publish_time: PublishTime | None) -> PublishTime | None:
         """Mark a time that has come; give the same value if there is nothing to mark."""

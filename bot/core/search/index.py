@@ -17,6 +17,7 @@ from tantivy import Searcher
 
 from bot.core.content.briefing import Briefing
 from bot.core.content.item import Entry
+from bot.core.content.publish_time import find_embargo_day
 from bot.core.content.visibility import is_entry_visible
 from bot.core.search.entry_documents import (
     BRIEFING_FIELD,
@@ -271,6 +272,8 @@ class SearchIndex:
         self._locations_by_block[block] = locations
         self._next_block += 1
         keys = range(block * KEYS_PER_BRIEFING, block * KEYS_PER_BRIEFING + len(locations))
-        if embargo_days := tuple(one.entry.embargo_day for one in locations if one.entry.publish_times):
+        if embargo_days := tuple(
+            find_embargo_day(one.entry.publish_times) for one in locations if one.entry.publish_times
+        ):
             self._embargo_days_by_briefing[briefing_id] = embargo_days
         return keys

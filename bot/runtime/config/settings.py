@@ -62,7 +62,7 @@ class WatchMode(StrEnum):
 def _check_zone(name: str) -> str:
     try:
         find_zone(name)
-    except ValueError:
+    except LookupError:
         raise ValueError(f"should be a time zone; {suggest_zone(name)}") from None
     return name
 

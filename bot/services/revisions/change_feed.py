@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot.core.content.briefing import Briefing, parse_briefing
 from bot.core.content.diff import Change, diff_briefings
 from bot.core.content.item import Entry
-from bot.core.content.publish_time import PublishTime
+from bot.core.content.publish_time import PublishTime, find_embargo_day
 from bot.core.content.stored_revision import mend_revision
 from bot.core.content.translated_changes import translate_changes
 from bot.core.content.translation import parse_translation_name
@@ -185,7 +185,7 @@ def _find_released_entries(briefing: Briefing, since: date, today: date) -> Iter
         yield ChangeSet(own_day, briefing.id, changes, _find_moment(briefing.document.publish_at))
     for name, entries in briefing.sections.items():
         for entry in entries:
-            day = entry.embargo_day if entry.publish_times else date.min
+            day = find_embargo_day(entry.publish_times)
             if own_day < day and since <= day <= today and is_entry_published(entry, today):
                 addition = _build_addition(name, entry)
                 yield ChangeSet(day, briefing.id, (addition,), _find_moment(*entry.publish_times))
