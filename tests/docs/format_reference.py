@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 from pydantic.fields import FieldInfo
 
 from bot.cli import schema
-from bot.core.content import custom_page, item, partial_date, shared_definitions
+from bot.core.content import custom_page, item, partial_date, shared_definitions, withdrawal
 from bot.core.content.briefing import Document
 from bot.core.content.field_types import (
     AllowedWarnings,
@@ -79,7 +79,7 @@ TYPE_NAMES = {
     int: "`1`",
 }
 PLURALS = (("one line of text", "lines of text"), ("id of", "ids of"))
-SHARED_MODULES = (item.__name__, partial_date.__name__, shared_definitions.__name__)
+SHARED_MODULES = tuple(one.__name__ for one in (item, partial_date, shared_definitions, withdrawal))
 HEAD = "| field | required | type | meaning |\n|---|---|---|---|\n"
 
 

@@ -190,6 +190,16 @@ async def test_two_moderators_publish_at_once(
     assert "66" in await read_lamps(ann, news)
 
 
+async def test_an_item_is_withdrawn_and_brought_back_with_one_press(
+    moderated: None, ann: MemberActor, channel: ChannelHandle, news: ChannelHandle
+) -> None:
+    proposed = await ann.slash(channel, "unpublish", item="figures/lamps because It was wrong.")
+    published = await ann.click(response_of(proposed), label="Publish")
+    assert "Withdrawn on 20 May 2031: It was wrong." in await read_lamps(ann, news)
+    await ann.click(response_of(published), label="Undo")
+    assert "64" in await read_lamps(ann, news)
+
+
 async def test_an_outsider_is_refused(
     moderated: None, simcord_env: Env, bob: MemberActor, channel: ChannelHandle, news: ChannelHandle
 ) -> None:

@@ -164,6 +164,24 @@ async def test_a_first_publication_is_undone_with_one_press(
         assert (moderated_bot.folder / "harbour.yaml").read_text("utf-8") == NEW
 
 
+async def test_a_briefing_is_withdrawn_by_one_moderator_and_brought_back_by_another(
+    emulator: TelegramEmulator, tmp_path: Path
+) -> None:
+    async with running(emulator, tmp_path):
+        proposed = await emulator.ask(HERS, "/unpublish isles because The source took it back.", ANNA)
+        assert "the whole briefing: published → withdrawn" in proposed.text
+        published = await emulator.tap(proposed, "Publish", ANNA)
+        assert published.labels == ["Undo"]
+        withdrawn = await lamps(emulator)
+        assert withdrawn.startswith("isles is withdrawn\n\nWithdrawn on 20 May 2031: The source took it")
+        assert "64" not in withdrawn
+        undone = await emulator.ask(HIS, "/undo 2", BORIS)
+        assert "the whole briefing: withdrawn → published" in undone.text
+        assert "64" in await lamps(emulator)
+        await emulator.tap(undone, "Undo", BORIS)
+        assert "64" not in await lamps(emulator)
+
+
 async def test_two_moderators_publish_at_once(emulator: TelegramEmulator, tmp_path: Path) -> None:
     async with running(emulator, tmp_path):
         hers, his = await send(emulator, NEW), await send(emulator, OTHER, BORIS)
