@@ -24,7 +24,7 @@ PLACEHOLDER_LIMIT = 64  # characters (Bot API, ForceReply)
 _FORM_LINE = re.compile(
     rf"/((?:{'|'.join(FORM_COMMANDS)}) (?:{LIKE} )?[a-z0-9-]+@[a-z0-9~-]+"
     rf"|(?:{ANSWER}|{CORRECT}|discard) [0-9]+|{INQUIRE}(?![\w@-])"
-    rf"|{SET} [a-z0-9_/@.-]+ [^\s,]+)"
+    rf"|{SET} [a-z0-9_/@.+-]+ [^\s,]+)"
 )
 
 

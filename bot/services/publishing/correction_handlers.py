@@ -25,8 +25,11 @@ class CorrectionHandlers:
         """Change the proposals of *submission_service*."""
         self._submission_service = submission_service
 
-    async def handle_correct(self, request: Request, _caller: Caller) -> Reply:
-        """Propose the same with its corrections; without a reason, ask for one."""
+    async def handle_correct(self, request: Request, caller: Caller) -> Reply:
+        """Propose the same with its corrections; without a reason, ask for one.
+
+        Somebody else's proposal stays as it is, and theirs: the new one is the caller's.
+        """
         number, _, words = request.argument.partition(" ")
         submission = await self._submission_service.find_waiting(number)
         if submission is None:
@@ -36,6 +39,9 @@ class CorrectionHandlers:
             return _build_reason_form(submission, request)
         content = await asyncio.to_thread(self._add_corrections, submission, request, reason)
         corrected = replace(submission, content=content, reason=reason)
+        if submission.author != caller.display_name:
+            own = replace(corrected, author=caller.display_name, origin=caller.chat.platform)
+            return await self._submission_service.store_and_propose(own, request)
         await self._submission_service.replace_submission(corrected)
         return await self._submission_service.propose(corrected, request)
 

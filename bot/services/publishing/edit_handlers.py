@@ -6,7 +6,7 @@ A change is proposed like a file that was sent. The texts of a form come as JSON
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.core.app import App
 from bot.core.content.item_editor import (
@@ -66,34 +66,54 @@ class EditHandlers:
         target = find_target(name, request, self._get_app())
         if target is None:
             return edit_views.build_unknown_part_reply(name, locale)
+        base = await self._find_base(target, caller)
         if not words:
-            return await self._show_form(target, "", locale)
+            return await self._show_form(target, "", base, locale)
         try:
-            edit = await run_in_daemon_thread(self._edit, target, words, locale)
+            edit = await run_in_daemon_thread(self._edit, target, base, (words, locale))
             if edit is None:
-                return await self._show_form(target, words, locale)
+                return await self._show_form(target, words, base, locale)
             if edit.content is None:
                 return edit_views.build_unchanged_reply(target, edit.next_part, locale)
-            upload = Submission(
-                edit.file, edit.content, "", caller.display_name, caller.chat.platform, edit.reason
-            )
-            proposal = await self._submission_service.store_and_propose(upload, request)
+            proposal = await self._propose(edit, edit.content, base, (request, caller))
             return edit_views.add_more_button(proposal, target, edit.next_part, locale)
         except (BriefingError, UnknownFieldError, AmbiguousFieldError, LookupError) as error:
             return _explain_refusal(target, error, locale)
 
-    async def handle_edit(self, request: Request, _caller: Caller) -> Reply:
+    async def _propose(
+        self, edit: _Edit, content: bytes, base: Submission | None, asked: tuple[Request, Caller]
+    ) -> Reply:
+        """Propose the changed *content*, in place of the proposal that it is based on, if any."""
+        request, caller = asked
+        if base is None or base.file != edit.file:
+            upload = Submission(
+                edit.file, content, "", caller.display_name, caller.chat.platform, edit.reason
+            )
+            return await self._submission_service.store_and_propose(upload, request)
+        await run_in_daemon_thread(self._submission_service.build_candidate, edit.file, content)
+        changed = replace(base, content=content, reason=edit.reason or base.reason)
+        await self._submission_service.replace_submission(changed)
+        return await self._submission_service.propose(changed, request)
+
+    async def _find_base(self, target: EditTarget, caller: Caller) -> Submission | None:
+        """Find the proposal that a button names, if it still waits and is the caller's own."""
+        waiting = await self._submission_service.find_waiting(str(target.number)) if target.number else None
+        return waiting if waiting and waiting.author == caller.display_name else None
+
+    async def handle_edit(self, request: Request, caller: Caller) -> Reply:
         """Show the form for an item, ``edit figures/cost``, or for one of its fields."""
         locale = get_locale(request.language)
         name, words = _split_word(request.argument)
         target = find_target(name, request, self._get_app())
         if target is None:
             return edit_views.build_unknown_part_reply(name, locale)
-        return await self._show_form(target, words, locale)
+        return await self._show_form(target, words, await self._find_base(target, caller), locale)
 
-    async def _show_form(self, target: EditTarget, words: str, locale: Locale) -> Reply:
+    async def _show_form(
+        self, target: EditTarget, words: str, base: Submission | None, locale: Locale
+    ) -> Reply:
         try:
-            _, editor = await run_in_daemon_thread(self._open, target)
+            _, editor = await run_in_daemon_thread(self._open, target, base)
             fields = edit_views.list_form_fields(target, editor.list_fields())
             command, number = _split_word(words)
             if words and command != edit_views.MORE:
@@ -102,8 +122,8 @@ class EditHandlers:
         except (BriefingError, UnknownFieldError, AmbiguousFieldError, LookupError) as error:
             return _explain_refusal(target, error, locale)
 
-    def _open(self, target: EditTarget) -> tuple[str, PartEditor]:
-        """Open the file that holds *target*.
+    def _open(self, target: EditTarget, base: Submission | None) -> tuple[str, PartEditor]:
+        """Open the file that holds *target*, as it is in the folder or in the proposal *base*.
 
         Raises:
             BriefingError: it is no YAML.
@@ -115,14 +135,16 @@ class EditHandlers:
         file = self._file_writer.find_file_name(
             briefing.id, target.part.language, has_implicit_id=has_implicit_id
         )
-        content = self._file_writer.read_content(file)
+        is_proposed = base is not None and base.file == file
+        content = base.content if base and is_proposed else self._file_writer.read_content(file)
         if content is None:
             raise LookupError(file)
         return file, PartEditor(content, file, briefing, target.part)
 
-    def _edit(self, target: EditTarget, words: str, locale: Locale) -> _Edit | None:
-        """Make the changes that *words* name; None if they only name a field."""
-        file, editor = self._open(target)
+    def _edit(self, target: EditTarget, base: Submission | None, message: tuple[str, Locale]) -> _Edit | None:
+        """Make the changes that the words of a *message* name; None if they only name a field."""
+        words, locale = message
+        file, editor = self._open(target, base)
         values, next_part = _parse_json(words), 0
         if values is not None:
             fields = edit_views.list_form_fields(target, editor.list_fields())

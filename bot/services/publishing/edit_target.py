@@ -1,4 +1,7 @@
-"""What a moderator names to edit it: ``figures/cost``, ``cost@harbour``, ``harbour``, ``figures/cost.uk``."""
+"""What a moderator names to edit it: ``figures/cost``, ``cost@harbour``, ``harbour``, ``figures/cost.uk``.
+
+Buttons also name the proposal to which a change is added: ``figures/cost@harbour+12``.
+"""
 
 import re
 from collections.abc import Iterator
@@ -7,24 +10,34 @@ from dataclasses import dataclass, replace
 from bot.core.app import App
 from bot.core.content.briefing import Briefing
 from bot.core.content.item_editor import EditedPart
-from bot.core.messages.request import MAX_COMMAND_LINE_BYTES, Request, short_briefing_id, short_item_id
+from bot.core.messages.request import (
+    MAX_COMMAND_LINE_BYTES,
+    Request,
+    parse_number,
+    short_briefing_id,
+    short_item_id,
+)
 from bot.core.views.lookup import pick_briefing
 from bot.services.publishing.edit_button import EDIT
 
 _NAME = re.compile(
     r"/?(?:(?P<section>[a-z][a-z0-9_]*)/)?(?P<item>~?[a-z0-9-]*)(?:@(?P<briefing>~?[a-z0-9-]+))?"
-    r"(?:\.(?P<language>[a-z]{2,3}(?:-[a-z0-9]+)*))?",
+    r"(?:\.(?P<language>[a-z]{2,3}(?:-[a-z0-9]+)*))?(?:\+(?P<number>[0-9]+))?",
     re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class EditTarget:
-    """A *part* of a *briefing* that is edited; *section* is empty for the briefing's own fields."""
+    """A *part* of a *briefing* that is edited; *section* is empty for the briefing's own fields.
+
+    *number* is that of the proposal to which a change is added, 0 for a new one.
+    """
 
     briefing: Briefing
     part: EditedPart
     section: str = ""
+    number: int = 0
 
     @property
     def name(self) -> str:
@@ -61,7 +74,8 @@ class EditTarget:
 
     @property
     def _suffix(self) -> str:
-        return f".{self.part.language}" if self.part.language else ""
+        language = f".{self.part.language}" if self.part.language else ""
+        return f"{language}+{self.number}" if self.number else language
 
 
 def find_target(name: str, request: Request, app: App) -> EditTarget | None:
@@ -69,6 +83,11 @@ def find_target(name: str, request: Request, app: App) -> EditTarget | None:
     match = _NAME.fullmatch(name.lower())
     if match is None or not name:
         return None
+    target = _find_part(match, request, app)
+    return replace(target, number=parse_number(match["number"] or "")) if target else None
+
+
+def _find_part(match: re.Match[str], request: Request, app: App) -> EditTarget | None:
     item, language = match["item"], match["language"] or ""
     briefings = [*_list_briefings(match["briefing"] or "", request, app)]
     for briefing in briefings if item else ():

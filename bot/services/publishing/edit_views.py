@@ -21,11 +21,12 @@ from bot.core.messages.reply import (
     interpolate,
     make_line,
 )
-from bot.core.messages.request import MAX_COMMAND_LINE_BYTES, SET
+from bot.core.messages.request import MAX_COMMAND_LINE_BYTES, SET, parse_number
 from bot.core.parsing.problem import Problem
 from bot.services.publishing.edit_button import EDIT
 from bot.services.publishing.edit_target import EditTarget
 from bot.services.publishing.message_parts import build_more_note
+from bot.services.publishing.submission_views import get_proposal_line
 
 REASON = "because"  # the form's field for the reason; no field of the format has this name
 MORE = "more"  # in place of a field: the next part of them
@@ -105,9 +106,12 @@ def build_more_button(target: EditTarget, part: int, locale: Locale) -> Button:
 
 
 def add_more_button(reply: Reply, target: EditTarget, part: int, locale: Locale) -> Reply:
-    """Add the button that offers the next form to a proposal; *part* is its number, or 0."""
-    more = (build_more_button(target, part, locale),) if part else ()
-    return replace(reply, buttons=(*reply.buttons, *more))
+    """Add the button by which another field becomes part of the same proposal; *part* is that of the form."""
+    number = parse_number(get_proposal_line(reply).rpartition(" ")[2])
+    if number == 0:
+        return reply
+    line = replace(target, number=number).format_edit_line(f"{MORE} {part}" if part else "")
+    return replace(reply, buttons=(*reply.buttons, Button(locale.translate("Change another field"), line)))
 
 
 def build_field_form(target: EditTarget, field: EditableField, locale: Locale) -> Reply:
@@ -190,8 +194,8 @@ def build_refused_value_reply(target: EditTarget, problems: Sequence[Problem], l
 def build_unchanged_reply(target: EditTarget, next_part: int, locale: Locale) -> Reply:
     """Say that the fields have these values already, and offer the next form, if there is one."""
     text = make_line(locale.translate("That is what it says already."))
-    reply = _build_refusal([Paragraph(text)], locale, (_build_edit_button(target, locale),))
-    return add_more_button(reply, target, next_part, locale)
+    more = (build_more_button(target, next_part, locale),) if next_part else ()
+    return _build_refusal([Paragraph(text)], locale, (_build_edit_button(target, locale), *more))
 
 
 def build_missing_part_reply(target: EditTarget, locale: Locale) -> Reply:

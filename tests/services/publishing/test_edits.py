@@ -8,6 +8,7 @@ import pytest
 
 from tests.support.app_fixtures import button_commands
 from tests.support.publishing_fixtures import (
+    BORIS,
     FILE,
     NEW,
     OLD,
@@ -111,7 +112,7 @@ async def test_a_form_has_the_fields_of_an_item_and_proposes_those_that_were_cha
     assert "figure 65 → 66" in reply_text(again)
     more = await moderated_bot.press(form, "More fields")
     assert {*button_commands(more)} - {*button_commands(form)}
-    next_form = await moderated_bot.press(proposal, "More fields")
+    next_form = await moderated_bot.press(again, "Change another field")
     assert next_form.field_form
     assert next_form.field_form.fields[:-1] != form.field_form.fields[:-1]
 
@@ -128,6 +129,30 @@ async def test_every_button_of_a_form_fits_telegram_however_long_the_ids_are(
     field = await moderated_bot.press(form, "for")
     assert field.form
     assert field.form.command_line == f"set polls/{long_id}@isles questions.1.answers.1.figure"
+
+
+async def test_another_field_becomes_part_of_the_same_proposal(moderated_bot: ModeratedBot) -> None:
+    first = await moderated_bot.ask("set polls/vote for 53% because they corrected it")
+    form = await moderated_bot.press(first, "Change another field")
+    question = await moderated_bot.press(form, "against · questions.1.answers.2.figure")
+    assert question.form
+    both = await moderated_bot.ask(f"{question.form.command_line} 47%")
+    assert both.command_line == first.command_line
+    text = reply_text(both)
+    assert "for 52% → 53%" in text
+    assert "against 48% → 47%" in text
+    assert "Reason: they corrected it" in text
+    named = question.form.command_line.rpartition(" ")[0]
+    refused = await moderated_bot.ask(f"{named} as_of yesterday")
+    assert reply_text(refused).startswith("Nothing was changed")
+    his = await moderated_bot.ask(f"{question.form.command_line} 46%", BORIS, "Boris")
+    assert his.command_line != first.command_line
+    assert "53%" not in reply_text(his)
+    corrected = await moderated_bot.press(both, "Make it a correction", BORIS, "Boris")
+    assert corrected.command_line not in {both.command_line, his.command_line}
+    await moderated_bot.press(both, "Publish")
+    assert "corrections" not in read_file(moderated_bot)
+    assert read_file(moderated_bot) == (OLD + POLL).replace("52%", "53%").replace('"48%"', "47%")
 
 
 async def test_moderators_find_edit_on_the_card_of_an_item_and_readers_do_not(
