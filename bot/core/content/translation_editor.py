@@ -61,6 +61,8 @@ class TranslationEditor:
     def add_file(self, data: bytes, file: str) -> tuple[bytes, tuple[Problem, ...]]:
         """Add what a translator has sent, PO or YAML; return the whole file, and what is wrong with entries.
 
+        A text that the briefing has several times is filled in where it is translated only once.
+
         Raises:
             BriefingError: it cannot be used. *file* is its name in the problems.
         """
@@ -76,7 +78,8 @@ class TranslationEditor:
             added = read_fields(data, file)
             fields = merge_entries(self._fields, added)
             problems = tuple(self._find_unconfirmed(added, data, file))
-        text = render_translation_file(self.briefing, self._language_name, fields)
+        memory = build_translation_memory((), self.briefing, self.language, fields)
+        text = render_translation_file(self.briefing, self._language_name, fields, memory)
         return (self._comments + text).encode(), problems
 
     def _find_unconfirmed(self, added: Fields, data: bytes, file: str) -> Iterator[Problem]:

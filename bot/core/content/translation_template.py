@@ -40,6 +40,8 @@ PARTIAL_MARK = (
 )
 """A line in the head of a file that adds to a translation, and does not replace it."""
 
+_REPEATED_TEXTS = "# A text that is here several times needs one translation: the bot fills in the others."
+
 UNCONFIRMED_DIGEST = "00000000"
 """Stands for the original of texts that a translator has marked as unsure."""
 
@@ -101,7 +103,7 @@ def render_partial_file(
         if not is_translated(texts, existing.get(name))
     ]
     header = HEADER.format(title=briefing.title, language=language_name)
-    return "\n".join((f"{header}{PARTIAL_MARK}\n", *blocks)) if blocks else ""
+    return "\n".join((f"{header}{PARTIAL_MARK}\n{_REPEATED_TEXTS}\n", *blocks)) if blocks else ""
 
 
 def merge_entries(existing: Mapping[str, YamlValue], added: Mapping[str, YamlValue]) -> Fields:

@@ -72,6 +72,22 @@ async def test_what_is_missing_comes_as_a_file_and_goes_into_the_translation(bot
     assert "Everything is translated, and nothing has changed since." in reply_text(reply)
 
 
+async def test_a_text_that_is_there_several_times_is_translated_once(bot: ModeratedBot) -> None:
+    answers = "answers: [{label: 'yes', figure: 60%}, {label: 'no', figure: 40%}]"
+    polls = "".join(
+        f"  - {{id: p{one}, title: Poll, questions: [{{text: Bridge, {answers}}}]}}\n" for one in range(3)
+    )
+    await publish(await bot.send(f"{ISLES}polls:\n{polls}"), bot)
+    name, template = await fetch(bot, "translate isles uk")
+    assert template.count("# yes\n") == 3
+    for original, translation in (("Poll", "Опитування"), ("Bridge", "Міст"), ("yes", "так"), ("no", "ні")):
+        template = re.sub(rf"(# {original}\n  .+:)\n", rf"\1 {translation}\n", template, count=1)
+    await publish(await bot.send(template, name=name), bot)
+    assert (bot.folder / name).read_text("utf-8").count("label: так\n") == 3
+    languages = reply_text(await bot.ask("translate isles"))
+    assert "Ukrainian: 2 missing, 0 changed since" in languages  # the title, and the lamps
+
+
 async def test_an_entry_that_is_not_confirmed_for_its_new_original_is_named(bot: ModeratedBot) -> None:
     await translate_all(bot)
     await publish(await bot.send(ISLES.replace("title: Lamps", "title: Lights")), bot)
