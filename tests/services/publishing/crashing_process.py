@@ -11,9 +11,10 @@ from bot.services.store.database import open_database
 from bot.services.store.revisions import RevisionStore
 from bot.services.store.submissions import SubmissionStore
 from tests.support.databases import address_of_file
-from tests.support.publishing_fixtures import NEW, open_moderated_bot
+from tests.support.publishing_fixtures import BORIS, NEW, open_moderated_bot
 
 STEPS = {
+    "before the merged proposal is stored": (SubmissionStore, "replace_submission"),
     "before the record": (RevisionStore, "add_revision"),
     "between record and file": (FileWriter, "commit_staged"),
     "between file and the end": (SubmissionStore, "close_submission"),
@@ -29,16 +30,20 @@ def die_at(step: str) -> None:
     setattr(*STEPS[step], killed)
 
 
-async def main(folder: Path, step: str) -> None:
-    """Send a file, tap Publish, and die."""
+async def main(folder: Path, step: str, hers: str = "") -> None:
+    """Send a file, tap Publish, and die; *hers* is published by a colleague in between."""
     async with (
         open_database(address_of_file(folder)) as database,
         open_moderated_bot(folder / "briefings", database) as moderated_bot,
     ):
         sent = await moderated_bot.send(NEW)
+        if hers:
+            await moderated_bot.press(
+                await moderated_bot.send(hers, BORIS, "Boris"), "Publish", BORIS, "Boris"
+            )
         die_at(step)
         await moderated_bot.press(sent, "Publish")
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1]), sys.argv[2]))
+    asyncio.run(main(Path(sys.argv[1]), *sys.argv[2:]))

@@ -15,12 +15,19 @@ from tests.support.publishing_fixtures import FILE, NEW, OLD, open_moderated_bot
 pytestmark = pytest.mark.slow
 
 
-def publish_and_die_at(step: str, folder: Path) -> None:
-    """Publish in *folder* with a bot that is killed at *step*."""
+def publish_and_die_at(step: str, folder: Path, hers: str = "") -> None:
+    """Publish in *folder* with a bot that is killed at *step*; a colleague publishes *hers* in between."""
     (folder / "briefings").mkdir()
     (folder / "briefings" / FILE).write_text(OLD, "utf-8")
     done = subprocess.run(  # noqa: S603
-        [sys.executable, "-B", str(Path(__file__).with_name("crashing_process.py")), str(folder), step],
+        [
+            sys.executable,
+            "-B",
+            str(Path(__file__).with_name("crashing_process.py")),
+            str(folder),
+            step,
+            *filter(None, [hers]),
+        ],
         cwd=ROOT,
         env={"PYTHONPATH": str(ROOT)},
         capture_output=True,
@@ -57,6 +64,37 @@ async def test_a_killed_bot_leaves_a_whole_file_and_finishes_publishing_at_the_n
         assert sorted(file.name for file in folder.iterdir()) == [FILE]
         waits = "Ready to publish" if answers == "64" else "Published\nAnna"
         assert (await moderated_bot.ask_text("upload 1")).startswith(waits)
+
+
+@pytest.mark.parametrize(
+    ("step", "is_live"),
+    [
+        ("before the merged proposal is stored", False),
+        ("before the record", False),
+        ("between record and file", True),
+        ("between file and the end", True),
+    ],
+)
+async def test_a_bot_that_is_killed_while_it_merges_loses_neither_side(
+    tmp_path: Path, step: str, *, is_live: bool
+) -> None:
+    hers = OLD.replace("title: Lamps", "title: All lamps")
+    publish_and_die_at(step, tmp_path, hers)
+    folder = tmp_path / "briefings"
+    async with (
+        open_database(address_of_file(tmp_path)) as database,
+        open_moderated_bot(folder, database) as moderated_bot,
+    ):
+        assert (folder / FILE).read_text("utf-8") == (hers.replace("64", "65") if is_live else hers)
+        if not is_live:
+            proposed = await moderated_bot.ask("upload 1")
+            assert "figures/lamps: figure 64 → 65" in reply_text(proposed)
+            await moderated_bot.press(proposed, "Publish")
+        assert (folder / FILE).read_text("utf-8") == hers.replace("64", "65")
+        history = await moderated_bot.ask_text("history")
+        assert "Boris (telegram:8)" in history
+        assert "Version 3 · isles.yaml" in history
+        assert "Version 4" not in history
 
 
 async def test_a_file_that_somebody_changed_after_the_crash_is_left_alone(tmp_path: Path) -> None:
