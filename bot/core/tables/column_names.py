@@ -124,7 +124,7 @@ def normalize_name(text: str) -> str:
 def _read_names() -> Mapping[str, tuple[str, ...]]:
     """Read the names of each field's columns, normalised."""
     words = read_words()
-    lists = {**words["fields"], **{name: words[name] for name in ("total", "sample_size")}}
+    lists = {**words["fields"], **{name: words[name] for name in ("total", "sample_size", "no_answer")}}
     return {name: tuple(map(normalize_name, text.split(", "))) for name, text in lists.items()}
 
 
@@ -159,6 +159,12 @@ def find_field(heading: str, section: SectionName) -> str:
 def is_total(heading: str) -> bool:
     """True if a column has the figures of all respondents."""
     return normalize_name(heading) in _read_names()["total"]
+
+
+def is_no_answer(heading: str) -> bool:
+    """True if a column has numbers that are no answers: the lead of one over another, or an id."""
+    name = normalize_name(heading)
+    return name in _read_names()["no_answer"] or name == "id" or name.endswith(" id")
 
 
 def is_sample_size(heading: str) -> bool:

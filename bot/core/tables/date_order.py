@@ -25,6 +25,7 @@ _QUARTER = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _MONTHS, _CENTURY = 12, 2000
+_FIRST_YEAR, _LAST_YEAR = 1800, 2100  # another number of four digits is no year
 _CACHED_CELLS = 20_000  # the cells of a table repeat
 
 Reading = tuple[str, str]
@@ -106,7 +107,10 @@ def read_period(text: str, order: DateOrder | None) -> Reading:
     if match := _ISO_WITH_TIME.fullmatch(plain):
         plain = match[1]
     if _ISO.fullmatch(plain):
-        readings = [(plain, plain)] if suggest_dates(plain) or len(plain) == len("2026") else []
+        is_known = _FIRST_YEAR <= int(plain[:4]) <= _LAST_YEAR
+        readings = (
+            [(plain, plain)] if is_known and (len(plain) == len("2026") or suggest_dates(plain)) else []
+        )
     elif match := _SLASHED.fullmatch(plain):
         readings = _read_slashed(match, order)
     elif match := _QUARTER.fullmatch(plain):

@@ -24,7 +24,7 @@ from bot.core.tables.item_merge import (
     merge_items,
     name_only_source,
 )
-from bot.core.tables.mapping import MappedTable, TableMapping
+from bot.core.tables.mapping import Layout, MappedTable, TableMapping
 from bot.core.tables.mapping_guess import guess_mapping
 from bot.core.tables.poll_items import build_polls, find_odd_sum
 from bot.core.tables.poll_rows import QuestionResult, combine_repeats, read_results
@@ -33,6 +33,16 @@ from bot.core.tables.sheet import TableError, TableProblem, to_letters
 from bot.core.tables.table_reader import read_table
 
 _MAX_LISTED_ROWS = 12
+_REQUIRED: Mapping[Layout, tuple[str, ...]] = {
+    "row per question": (),
+    "row per answer": ("answer", "figure"),
+    "row per item": ("title",),
+    "column per poll": ("answer",),
+    "column per subgroup": ("answer", "figure"),
+    "exported by this bot": (),
+}
+"""Fields without which a table in a layout has nothing to import."""
+
 _TABLE_SOURCE = "table"  # the id of the source of a new briefing
 
 
@@ -203,6 +213,17 @@ def _check_columns(table: MappedTable) -> None:
         raise TableError(
             f"the kept mapping has columns that this table lacks: {', '.join(missing)}; the table has: "
             f"{', '.join(names)}; correct the mapping, or delete its file for a new one"
+        )
+    fields = {one.field for one in mapping.columns.values()} | mapping.fixed.keys()
+    needed = [one for one in _REQUIRED[mapping.layout] if one not in fields]
+    has_answers = any(one.answer for one in mapping.columns.values())
+    if mapping.layout == "row per item" and mapping.section == "figures" and "figure" not in fields:
+        needed.append("figure")
+    if mapping.layout == "row per question" and not has_answers:
+        raise TableError("no column has the figures of an answer; say in the mapping which one")
+    if needed:
+        raise TableError(
+            f"no column has the {' and no column the '.join(needed)}; say in the mapping which one it is"
         )
     if not any(one.field != IGNORED for one in mapping.columns.values()):
         raise TableError("no column was recognised; say in the mapping which column is which field")

@@ -97,6 +97,14 @@ class TableMapping(_MappingPart):
         """Map each field that a column holds to the column's name."""
         return {one.field: name for name, one in self.columns.items() if one.field and not one.subgroup}
 
+    def with_question(self, text: str) -> "TableMapping":
+        """Take a text for the question of all polls, unless the table or this mapping has one."""
+        names = {one.field for one in self.columns.values()} | self.fixed.keys()
+        has_title = self.layout in ("column per poll", "column per subgroup")
+        if self.section != "polls" or not text or has_title or names & {"question", "wording", EXPORTED}:
+            return self
+        return self.model_copy(update={"fixed": {**self.fixed, "question": text}})
+
 
 @dataclass(frozen=True, slots=True)
 class MappingPlace:

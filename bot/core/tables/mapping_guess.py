@@ -14,6 +14,7 @@ from bot.core.tables.column_names import (
     CellKind,
     SectionName,
     find_field,
+    is_no_answer,
     is_sample_size,
     is_total,
     normalize_name,
@@ -74,9 +75,9 @@ def _guess_section(columns: Sequence[Column]) -> SectionName:
     has_numbers = "figure" in figure_fields or any(map(_has_numbers, columns))
     if names & {"when", "when_start", "place", "participants"} and "title" in names and not has_numbers:
         return "events"
-    if "title" in figure_fields:
-        return "figures"
-    return "polls" if _is_series(columns) or _is_crosstab(columns) or _has_shares(columns) else "figures"
+    if _is_crosstab(columns) or (_is_series(columns) and _has_shares(columns[1:])):
+        return "polls"
+    return "polls" if "title" not in figure_fields and _has_shares(columns) else "figures"
 
 
 def _has_shares(columns: Sequence[Column]) -> bool:
@@ -200,7 +201,8 @@ class _Guess:
 
     def _assign_answers(self) -> None:
         """Take the columns of shares for answers, or for answers of subgroups: "Yes" and "Men: Yes"."""
-        free = [one for one in self.columns if one.name not in self.meanings]
+        unnamed = (one for one in self.columns if one.name not in self.meanings)
+        free = [one for one in unnamed if not is_no_answer(one.name)]
         answers = [one for one in free if _is_share_column(one)]
         prefixes = _find_subgroups([one.name for one in answers], [one.name for one in free])
         for column in answers:
@@ -252,8 +254,8 @@ def _fits(column: Column, kind: CellKind) -> bool:
     """True if what a column holds can be of this kind; a few cells may be wrong."""
     texts = [text for text in column.texts if not is_missing(text)]
     match kind:
-        case CellKind.TEXT | CellKind.IDENTIFIER:
-            return not (texts and all(map(is_number, texts))) or kind is CellKind.IDENTIFIER
+        case CellKind.TEXT | CellKind.IDENTIFIER:  # an id that is only a number says nothing
+            return not (texts and all(map(is_number, texts)))
         case CellKind.NUMBER | CellKind.SHARE:
             return not texts or sum(_has_digit(one) for one in texts) * 2 >= len(texts)
         case CellKind.DATE | CellKind.PERIOD:

@@ -13,11 +13,13 @@ from typing import cast
 from bot.core.app import App
 from bot.core.i18n.locale import get_locale
 from bot.core.messages.caller import Caller
+from bot.core.messages.characters import clean_line
 from bot.core.messages.reply import AttachedFile, Reply
 from bot.core.messages.request import Request
 from bot.core.parsing.id_format import is_id, to_id
 from bot.core.parsing.problem import BriefingError, ProblemCode
 from bot.core.parsing.yaml_subset import MAX_FILE_BYTES
+from bot.core.tables.cell_reader import MAX_LABEL
 from bot.core.tables.column_names import FIELDS, SectionName
 from bot.core.tables.date_order import DateOrder
 from bot.core.tables.importer import (
@@ -69,15 +71,17 @@ class ImportHandlers:
             return build_too_large_reply(locale, MAX_TABLE_BYTES)
         known_ids = self._get_app().library.briefings
         name = Path(remove_copy_marks(Path(upload.name).name, known_ids.__contains__)).name
-        chosen = next(
-            (one for one in (upload.reason.strip().lower(), to_id(Path(name).stem)) if one in known_ids), ""
-        )
+        first, _, question = " ".join(clean_line(upload.reason).split()).partition(" ")
+        if (chosen := first.lower().rstrip(":")) not in known_ids:
+            stem = to_id(Path(name).stem)
+            chosen, question = (stem if stem in known_ids else ""), f"{first} {question}".strip()
         submission = Submission(
             f"{MAPPINGS_FOLDER}/{chosen}/{name}",
             await upload.read_content(),
             "",
             caller.display_name,
             caller.chat.platform,
+            question[:MAX_LABEL],
             proposer_chat=get_moderator_chat(caller),
         )
         stored = await self._files.submissions.add_submission(submission)
@@ -221,7 +225,8 @@ class ImportHandlers:
         files = () if is_anew else [MappingPlace(table.briefing_id, one).file for one in FIELDS]
         contents = {file: self._files.file_writer.read_content(file) for file in files}
         kept = [_parse_kept(content, file) for file, content in contents.items() if content]
-        return choose_mapping(table.submission.content, table.name, kept, section)
+        mapping = choose_mapping(table.submission.content, table.name, kept, section)
+        return mapping.with_question(table.submission.reason)
 
     async def _keep(self, table: WaitingTable, mapping: TableMapping) -> None:
         await run_in_daemon_thread(self._write_mapping, table, mapping)

@@ -145,6 +145,7 @@ def test_a_source_is_asked_for_where_the_briefing_has_several() -> None:
     [
         ("", "the table is empty"),
         ("just one column\n1\n", "no row has the names of the columns"),
+        ("Year,Ships,Crossings\n2024,1200,3000\n", "no column has the title"),
         ("1,2\n3,4\n", "no row has the names of the columns"),
         ('Pollster,For,Against\nBrine,45.3,54.7\nQuay,45.3,"54,7"\n', "has a decimal point and"),
     ],

@@ -167,3 +167,37 @@ def test_the_file_of_a_mapping_says_the_same_when_it_is_read_again(table: bytes)
     mapping = run_import(table)[0].mapping
     text = format_mapping(mapping, "polls.csv", "harbour")
     assert parse_mapping(text.encode(), "imports/harbour.polls.yaml") == mapping
+
+
+@pytest.mark.parametrize(
+    ("table", "layout", "count", "labels"),
+    [
+        (
+            "Месяц;Одобряю;Не одобряю\nЯнварь 2025;84;16\nФевраль 2025;85;15\n",
+            *("row per question", 2, ["Одобряю", "Не одобряю"]),
+        ),
+        (
+            "Показатель;2025-01;2025-02\nОдобряете ли Вы?;;\nОдобряю;84;85\nНе одобряю;16;15\n",
+            *("column per poll", 2, ["Одобряю", "Не одобряю"]),
+        ),
+        (
+            'Fieldwork date,Polling firm,Sample,Gulls,Herons,Lead\n5–9 Oct 2026,Brine,"1,040",60%,40%,20\n',
+            *("row per question", 1, ["Gulls", "Herons"]),
+        ),
+        (
+            "poll_id,pollster,start_date,candidate_name,pct\n1,Brine,10/19/26,Gull,48\n1,Brine,10/19/26,Heron,52\n",
+            *("row per answer", 1, ["Gull", "Heron"]),
+        ),
+        (
+            ",Total,Men,Women\nUnweighted base,1000,480,520\nYes,52%,50%,54%\nNo,48%,50%,46%\n",
+            *("column per subgroup", 1, ["Yes", "No"]),
+        ),
+    ],
+)
+def test_tables_in_the_shapes_of_others_are_recognised(
+    table: str, layout: str, count: int, labels: list[str]
+) -> None:
+    result, briefing = run_import(table.encode())
+    polls = list_polls(briefing)
+    assert (result.mapping.layout, len(polls), result.problems) == (layout, count, ())
+    assert [one.label for one in polls[0].questions[0].answers] == labels

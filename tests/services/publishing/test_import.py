@@ -84,6 +84,15 @@ async def test_how_a_table_is_read_is_sent_changed_and_sent_back(moderated_bot: 
     assert '"titel" is no field that a table of figures can have' in reply_text(broken)
 
 
+async def test_a_caption_may_have_the_question_that_no_column_has(moderated_bot: ModeratedBot) -> None:
+    table = "Pollster,Date,For,Against,Lead\nBrine,2031-10-05,60,40,20\n"
+    shown = await moderated_bot.send(table, name="isles.csv", reason="Should the bridge be built?")
+    assert "question: Should the bridge be built?" in reply_text(shown)
+    assert "Not imported: Lead" in reply_text(shown)
+    await moderated_bot.press(await moderated_bot.press(shown, "Import"), "Publish")
+    assert "Should the bridge be built?" in await moderated_bot.ask_text("polls brine", "telegram:99", "")
+
+
 async def test_dates_that_can_be_read_in_two_ways_are_asked_about(moderated_bot: ModeratedBot) -> None:
     asked = await moderated_bot.send("Name,Number,Date\nKeepers,12,3/4/2031\n", name="isles.csv")
     assert 'row 2, column C "3/4/2031": day and month may be swapped' in reply_text(asked)
