@@ -88,7 +88,15 @@ class _TranslationWork:
         return cls(path, editor, briefings)
 
     def write_missing(self, target: Path) -> str:
-        """Write what is missing, and say so."""
+        """Write what is missing, and say so.
+
+        Raises:
+            ConfigError: *target* is in the folder of the briefings, or cannot be written.
+        """
+        if target.resolve().parent == self.path.resolve().parent:
+            raise ConfigError(
+                f"{target} would be taken for a briefing; write it outside the folder {self.path.parent}"
+            )
         content = self.editor.render_missing(self.briefings.values())
         if not content:
             return f"{self.path}: nothing is missing, and nothing has changed."

@@ -203,7 +203,7 @@ def test_what_is_missing_or_has_changed_goes_out_alone_and_comes_back_into_the_t
     (desk / "harbour.yaml").write_text(
         BRIEFING.replace("closes", "shuts") + "  - {id: sea, term: Sea, meaning: Wet.}\n"
     )
-    part, path = desk / "part.yaml", desk / "harbour.uk.yaml"
+    part, path = tmp_path_factory.mktemp("translator") / "part.yaml", desk / "harbour.uk.yaml"
     assert run_translate(desk, "harbour", "uk", "--missing", str(part)).exit_code == 0
     text = part.read_text()
     assert PARTIAL_MARK in text
@@ -260,6 +260,13 @@ def test_a_file_that_is_no_po_changes_nothing(desk: Path) -> None:
     result = run_translate(desk, "tower", "uk", "--from", str(po))
     assert result.exit_code == 2
     assert f'{po}:{line}:1: "msgid Pier" is no line of a PO file; write msgctxt' in result.output
+    assert not (desk / "tower.uk.yaml").exists()
+
+
+def test_what_is_missing_is_not_put_among_the_briefings(desk: Path) -> None:
+    result = run_translate(desk, "tower", "uk", "--missing", str(desk / "tower.uk.yaml"))
+    assert result.exit_code == 2
+    assert "would be taken for a briefing; write it outside the folder" in result.output
     assert not (desk / "tower.uk.yaml").exists()
 
 
