@@ -33,20 +33,28 @@ claims:
   - {{id: rise, statement: Changed much, claimant: Ann, positions: [{{who: Brine, figure: "{figure}"}}]}}
 questions:
   - {{id: why, text: Why changed, positions: [{{who: Brine, figure: "{figure}"}}]}}
-figures: [{{id: cost, title: Changed, figure: "{figure}"}}]
+figures:
+  - {{id: cost, title: Changed, figure: "{figure}"}}
+  - {{id: homes, title: Changed homes,
+      positions: [{{who: Ann, figure: "{figure}"}}, {{who: Ebb, figure: 40%}}]}}
 units: [{{id: guard, name: Changed guard, strength: [{{figure: "{figure}", attribution: Brine}}]}}]
 events:
   - {{id: storm, title: Changed coast, when: 2030-01,
       casualties: [{{figure: "{figure}", of: dead, attribution: Brine}}]}}
 polls:
   - {{id: one, pollster: Brine, fieldwork: 2030-01, sample_size: "{figure}", margin: "{figure}",
-      response_rate: "{figure}",
+      response_rate: "{figure}", confidence: "{figure}",
       questions: [{{text: Question, wording: Why?, series: s, answers: [
         {{label: changed their mind, figure: "{figure}", parts: [{{label: firmly, figure: "{figure}"}}]}},
         {{label: did not, figure: 40%}}]}}]}}
-  - {{id: two, pollster: Brine, fieldwork: 2030-02,
-      questions: [{{text: Question, wording: Why?, series: s, answers: [
-        {{label: changed their mind, figure: "{figure}"}}, {{label: did not, figure: 40%}}]}}]}}
+  - {{id: two, pollster: ebb, fieldwork: 2030-02,
+      questions: [{{text: Question, wording: Why?, series: s,
+        sample_size: "{figure}", margin: "{figure}", answers: [
+        {{label: changed their mind, figure: "{figure}"}}, {{label: did not, figure: 40%}}],
+        subgroups: [{{name: Isle, groups: [{{label: Reef, sample_size: "{figure}", margin: "{figure}",
+          answers: {{changed their mind: "{figure}"}}}}]}}]}}]}}
+pollsters:
+  ebb: {{name: Brine, confidence: "{figure}"}}
 """
 OLD_FIGURE = "9 cats"
 FIGURES = [
@@ -72,6 +80,9 @@ def iter_nested_records(value: object) -> Iterator[BaseModel]:
                 yield from iter_nested_records(getattr(value, name))
         case tuple():
             for one in value:
+                yield from iter_nested_records(one)
+        case dict():
+            for one in value.values():
                 yield from iter_nested_records(one)
 
 
@@ -134,11 +145,10 @@ def test_the_briefing_has_a_figure_wherever_one_can_stand() -> None:
     briefing = parse_briefing(text, "isles.yaml", SECTIONS)
     found = {
         (type(record), name)
-        for entries in briefing.sections.values()
-        for entry in entries
-        for record in iter_nested_records(entry)
+        for record in iter_nested_records(briefing.document)
         for name in type(record).model_fields
-        if isinstance(getattr(record, name), Figure)
+        for value in [getattr(record, name)]
+        if isinstance(value, Figure) or (isinstance(value, dict) and Figure in map(type, value.values()))
     }
     assert found == FIGURE_FIELDS
 

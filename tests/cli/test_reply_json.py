@@ -18,6 +18,7 @@ KINDS = {
     "paragraph": "line",
     "bullets": "lines",
     "facts": "rows",
+    "table": "title columns rows",
     "quote": "lines folded",
     "chart": "bars lines picture",
     "illustration": "description caption image",
