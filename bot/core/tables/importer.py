@@ -15,7 +15,7 @@ from bot.core.tables.cell_reader import MAX_LABEL, CellReader, decide_notations
 from bot.core.tables.column_names import IGNORED, SectionName
 from bot.core.tables.exported_items import build_exported_items, is_exported
 from bot.core.tables.headings import list_columns
-from bot.core.tables.item_ids import ImportedItem
+from bot.core.tables.item_ids import ImportedItem, avoid_ids
 from bot.core.tables.item_merge import (
     MergeResult,
     format_new_briefing,
@@ -139,6 +139,8 @@ def import_table(request: ImportRequest) -> TableImport:
     existing = index_entries(fields.get(mapping.section))
     items, results = _build_items(table, reader, existing, request.briefing_id)
     sources = _Sources(fields, mapping)
+    others = (value for name, value in fields.items() if name != mapping.section)
+    items = avoid_ids(items, {name for one in others for name in index_entries(one)})
     items = _drop_bad_rows(sources.resolve(items, reader), reader)
     text = request.briefing or _start_briefing(request, items)
     text = sources.add_new(text)
@@ -236,7 +238,7 @@ def _build_items(
     if table.mapping.layout == "exported by this bot":
         return build_exported_items(section, table.columns, table.rows, briefing_id), []
     if section != "polls":
-        return build_records(table, reader), []
+        return build_records(table, reader, existing), []
     results = combine_repeats(read_results(table, reader))
     bad_rows = {one.row for one in reader.problems}
     readable = [one for one in results if not bad_rows.intersection(one.rows)]

@@ -1,7 +1,7 @@
 """Imported items, and their ids, made from what identifies a row, so that the next import finds them."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from bot.core.content.field_merge import Fields
@@ -33,7 +33,7 @@ def build_id(name: str, day: str, fallback: str) -> str:
     latin = " ".join(romanize(word) or word for word in name.casefold().split())
     ending = to_id(day.rsplit("/", maxsplit=1)[-1])
     room = MAX_ID_LENGTH - _DIGEST_LENGTH - 2 - len(ending)
-    stem = _cut(to_id(latin), room) or fallback
+    stem = _cut(to_id(latin), room) or _cut(fallback, room)
     return f"{stem}-{ending}" if ending else stem
 
 
@@ -53,12 +53,21 @@ def distinguish(base: str, keys: Iterable[str], is_same: Collection[str] = ()) -
     """
     ordered = list(dict.fromkeys(keys))
     first = next((key for key in ordered if key in is_same), ordered[0])
-    return {
-        key: base
-        if key == first
-        else f"{base[: MAX_ID_LENGTH - _DIGEST_LENGTH - 1].rstrip('-')}-{digest_text(key)}"
-        for key in ordered
-    }
+    return {key: base if key == first else _add_digest(base, key) for key in ordered}
+
+
+def avoid_ids(items: Iterable[ImportedItem], taken: Collection[str]) -> list[ImportedItem]:
+    """Give items whose ids are *taken* by other sections another one, the same at each import."""
+    return [
+        replace(one, fields={**one.fields, "id": _add_digest(one.id, one.id)})
+        if one.id in taken and not one.is_complete
+        else one
+        for one in items
+    ]
+
+
+def _add_digest(base: str, key: str) -> str:
+    return f"{base[: MAX_ID_LENGTH - _DIGEST_LENGTH - 1].rstrip('-')}-{digest_text(key)}"
 
 
 def digest_text(key: str) -> str:

@@ -16,6 +16,7 @@ from bot.core.tables.poll_rows import QuestionResult, SubgroupResult
 _QUESTION_LEVEL = ("population", "sample_size", "margin")
 """Fields of a poll that some of its questions may have of their own."""
 
+_DISTINCTIVE = ("sponsor", "report_url", "published_on", "mode", "sampling", "weighting")
 _OPENING = (
     "id",
     "pollster",
@@ -95,8 +96,8 @@ def _assign_ids(
 
 
 def _is_same_poll(draft: _PollDraft, known: Fields) -> bool:
-    """True if a poll of the briefing has the sponsor and the report of one of the table."""
-    return all(draft.poll.get(name) == known.get(name) for name in ("sponsor", "report_url"))
+    """True if a poll of the briefing has what tells polls of one pollster and day apart."""
+    return all(draft.poll.get(name) == known.get(name) for name in _DISTINCTIVE)
 
 
 def _name_series(results: Sequence[QuestionResult]) -> dict[tuple[str, ...], str]:

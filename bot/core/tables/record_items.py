@@ -18,6 +18,7 @@ from bot.core.tables.sheet import Row, TableProblem
 _PERIODS = {"figures": "period", "events": "when"}
 _REQUIRED = {"figures": ("title", "figure"), "events": ("title",)}
 _IDENTITY = {"figures": ("title", "period", "counted_by"), "events": ("title", "when", "place")}
+_DISTINCTIVE = ("counted_by", "place")  # of figures, or events, with the same title and day
 _ORDER = {
     "figures": (
         "id",
@@ -54,8 +55,13 @@ class _Record:
     key: str
 
 
-def build_records(table: MappedTable, reader: CellReader) -> list[ImportedItem]:
-    """Build the items of all rows; what cannot be read is among the problems of *reader*."""
+def build_records(
+    table: MappedTable, reader: CellReader, existing: Mapping[str, Fields]
+) -> list[ImportedItem]:
+    """Build the items of all rows; what cannot be read is among the problems of *reader*.
+
+    *existing* are the briefing's items by id, which keep theirs.
+    """
     mapping = table.mapping
     records = list(_read_records(table, reader))
     by_base: dict[str, list[_Record]] = defaultdict(list)
@@ -67,7 +73,11 @@ def build_records(table: MappedTable, reader: CellReader) -> list[ImportedItem]:
         by_base[base].append(one)
     ids: dict[str, str] = {}
     for base, rivals in by_base.items():
-        ids |= distinguish(base, (one.key for one in rivals))
+        known = existing.get(base, {})
+        same = {
+            one.key for one in rivals if all(one.values.get(name) == known.get(name) for name in _DISTINCTIVE)
+        }
+        ids |= distinguish(base, (one.key for one in rivals), same)
     by_id: dict[str, ImportedItem] = {}
     for one in records:
         item_id = ids[one.key]

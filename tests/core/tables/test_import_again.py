@@ -110,6 +110,20 @@ def test_polls_that_share_pollster_and_day_keep_their_ids_when_a_sibling_comes()
     assert run_import(table, second.text, second).vanished == (added,)
 
 
+def test_figures_keep_their_ids_whatever_the_order_of_their_rows() -> None:
+    header, *rows = "Title,Figure,Counted by\nShips,12,The port\nShips,14,The city\n".splitlines()
+    first = run_import("\n".join([header, *rows]))
+    assert first.merge.added[0] == "ships"
+    assert run_import("\n".join([header, *reversed(rows)]), first.text, first).text == first.text
+
+
+def test_an_id_that_another_section_has_is_not_taken() -> None:
+    first = run_import("Title,Figure\nPier,12\n")
+    (added,) = first.merge.added
+    assert added.startswith("pier-")
+    assert run_import("Title,Figure\nPier,12\n", first.text, first).text == first.text
+
+
 def test_figures_get_their_units_periods_and_sources() -> None:
     result = run_import(FIGURES)
     assert result.problems == ()
