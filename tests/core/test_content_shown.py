@@ -71,7 +71,7 @@ def iter_parts(annotation: Any, metadata: Iterable[Any] = ()) -> Iterator[Any]:
 
 IDS = find_fields(RefersTo) | {"id", "aliases", "sources"}  # a source is written as its id
 CHOICES = find_fields(Literal, bool, get_args(LanguageCode)[1], get_args(FormatVersion)[1])
-HIDDEN_FIELDS = {"allow", "asked_as", "editor_note", "loaded_words", "publish_at", "review_by"}
+HIDDEN_FIELDS = {"allow", "asked_as", "editor_note", "file", "loaded_words", "publish_at", "review_by"}
 LABELS = {
     name.replace("_", " "): field.title
     for model in iter_models()

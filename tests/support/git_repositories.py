@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,7 +38,7 @@ class GitRemote:
         run_git_as_user(path, "init", "--bare", "--quiet")
         return cls(path)
 
-    def push(self, files: dict[str, str | None], why: str) -> None:
+    def push(self, files: Mapping[str, str | bytes | None], why: str) -> None:
         """Push *files* to the branch main; None removes a file."""
         clone = self.path.with_name("clone")
         if not clone.exists():
@@ -49,6 +50,8 @@ class GitRemote:
             (clone / name).parent.mkdir(exist_ok=True)
             if text is None:
                 (clone / name).unlink()
+            elif isinstance(text, bytes):
+                (clone / name).write_bytes(text)
             else:
                 (clone / name).write_text(text, "utf-8")
         run_git_as_user(clone, "add", "--all")

@@ -171,8 +171,13 @@ IMAGES_FOLDER = "images"
 _IMAGE_FILE_PATTERN = rf"^(?:{IMAGES_FOLDER}/)?[^\W_][^/\\:*?\"<>|]*\.(?:png|PNG|jpe?g|JPE?G|webp|WEBP)$"
 
 
+def is_image_file(name: str) -> bool:
+    """True if a briefing can name an image like this."""
+    return bool(re.search(_IMAGE_FILE_PATTERN, name)) and ".." not in name and name.isprintable()
+
+
 def _check_image_file(name: str) -> str:
-    if not re.search(_IMAGE_FILE_PATTERN, name) or ".." in name or not name.isprintable():
+    if not is_image_file(name):
         message = f"{quote_excerpt(name)} cannot be the name of an image"
         hint = f"write the name of a file beside the briefing, such as map.png or {IMAGES_FOLDER}/map.jpg"
         raise InvalidValueError(ProblemCode.NOT_AN_IMAGE_FILE, message, hint)

@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from tempfile import mkstemp
 
+from bot.core.content.field_types import IMAGES_FOLDER
 from bot.core.content.translation import parse_translation_name
 from bot.core.library.file_reader import read_file
 from bot.core.library.loader import FILE_EXTENSIONS, SCAN_TIMEOUT
@@ -111,5 +112,6 @@ class FileWriter:
 
     def clean_up(self) -> None:
         """Remove the staged files of a process that was killed."""
-        for leftover in self.path.glob(f"{_STAGED_PREFIX}*{_STAGED_SUFFIX}"):
-            leftover.unlink(missing_ok=True)
+        for folder in (self.path, self.path / IMAGES_FOLDER):
+            for leftover in folder.glob(f"{_STAGED_PREFIX}*{_STAGED_SUFFIX}"):
+                leftover.unlink(missing_ok=True)

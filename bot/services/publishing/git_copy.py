@@ -8,12 +8,14 @@ that something was pulled before, so it is a file beside the copy, which outlive
 import asyncio
 import re
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from logging import getLogger
 from pathlib import Path
 
 from bot.core.content.field_labels import gettext_noop
+from bot.core.content.field_types import IMAGES_FOLDER, is_image_file
+from bot.core.library.image_scaling import MAX_IMAGE_BYTES
 from bot.core.library.loader import is_briefing_file
 from bot.core.parsing.yaml_subset import MAX_FILE_BYTES
 from bot.services.publishing.git_locks import remove_stale_locks
@@ -110,6 +112,19 @@ class RepositoryCopy:
         """
         return await self._list_files(_FETCHED_REF, await self._find_place(is_briefing))
 
+    async def list_fetched_images(self) -> Mapping[str, str]:
+        """List the blob of each image beside the briefings in the newest commit, by name: images/map.png."""
+        place = (await self._read_place()).removeprefix("/")
+        folder = f"{place}/" if place else ""
+        found: dict[str, str] = {}
+        for prefix in ("", f"{IMAGES_FOLDER}/"):
+            paths = ("--", folder + prefix) if folder + prefix else ()
+            output = await self._run_git("ls-tree", "-z", "-l", _FETCHED_REF, *paths)
+            entries = _iter_entries(output, MAX_IMAGE_BYTES)
+            names = ((f"{prefix}{name}", blob) for name, blob in entries)
+            found |= {name: blob for name, blob in names if blob and is_image_file(name)}
+        return found
+
     async def list_taken_files(self) -> Mapping[str, str]:
         """List the blob of each file as it was last taken over, by name."""
         return await self._list_files(_TAKEN_REF) if await self._has_ref(_TAKEN_REF) else {}
@@ -197,11 +212,13 @@ class RepositoryCopy:
 
 def _parse_tree(output: bytes) -> dict[str, str]:
     """Parse the output of ``git ls-tree -z -l``: the blob of each briefing file; empty if it is unusable."""
-    blobs: dict[str, str] = {}
-    for line in output.decode(errors="replace").split("\0"):
+    return {name: blob for name, blob in _iter_entries(output, MAX_FILE_BYTES) if is_briefing_file(name)}
+
+
+def _iter_entries(output: bytes, size_limit: int) -> Iterator[tuple[str, str]]:
+    """Yield the name and the blob of each entry; the blob of a link, a folder or a large file is empty."""
+    for line in filter(None, output.decode(errors="replace").split("\0")):
         metadata, _, path = line.partition("\t")
-        mode, _, blob, size = metadata.split() if metadata else ("", "", "", "")
-        name = path.rpartition("/")[2]
-        if name and is_briefing_file(name):
-            blobs[name] = blob if mode.startswith("100") and int(size) <= MAX_FILE_BYTES else ""
-    return blobs
+        mode, _, blob, size = metadata.split()
+        is_usable = mode.startswith("100") and int(size) <= size_limit
+        yield path.rpartition("/")[2], blob if is_usable else ""

@@ -16,6 +16,7 @@ from bot.core.content.field_labels import gettext_noop
 from bot.core.content.translation import parse_translation_name
 from bot.core.library.snapshot import Library
 from bot.services.publishing.git_copy import RepositoryCopy
+from bot.services.publishing.git_images import GitImages
 from bot.services.publishing.git_process import GitError, GitTimeoutError
 from bot.services.publishing.moderation_settings import GitSettings
 from bot.services.publishing.moderator_notifier import NotifyModerators, notify_nobody
@@ -73,6 +74,7 @@ class GitPuller:
     def __post_init__(self) -> None:
         """Start without having pulled."""
         self._copy = RepositoryCopy(self.repository_path, self.settings)
+        self._images = GitImages(self._copy, self.publisher.files.file_writer)
         self._pull_publisher = PullPublisher(
             self.get_library, self.publisher, self.notify_moderators, self.troubles, self._copy.has_content
         )
@@ -138,6 +140,7 @@ class GitPuller:
             fetched = await self._list_fetched(taken)
             if not is_first:
                 await self._refuse_to_replace_all(taken, fetched)
+            await self._images.take_images()
             changed = await self._take_files(taken, fetched)
         if changed:
             _log.info("briefings were pulled from git: %s", ", ".join(sorted(changed)))

@@ -14,6 +14,7 @@ import pytest
 
 from bot.core.library.snapshot import Library
 from bot.core.messages.caller import ChatId
+from bot.core.messages.image import ImageFile
 from bot.core.messages.reply import Reply
 from bot.services.publishing.git_process import GitError
 from bot.services.publishing.git_sync import GitPuller
@@ -23,6 +24,7 @@ from bot.services.store.database import open_in_memory_database
 from bot.services.troubles.tracker import TroubleTracker
 from tests.support.discord_serving import wait_until
 from tests.support.git_repositories import GitRemote, needs_git
+from tests.support.image_fixtures import IMAGE_FIELDS, make_image
 from tests.support.publishing_fixtures import (
     BROKEN,
     FILE,
@@ -179,6 +181,29 @@ async def test_changes_in_a_git_repository_are_published(
         assert not (bot.folder / FILE).exists()
         assert "65" in reply_text(await bot.moderated_bot.ask("figures lamps@other"))
         assert bot.letters == []
+
+
+@pytest.mark.parametrize("below", ["", "briefings/"])
+async def test_images_beside_the_briefings_come_with_them(
+    tmp_path: Path, remote: GitRemote, below: str
+) -> None:
+    text = NEW.replace("figure: 65", f"figure: 65, {IMAGE_FIELDS.replace('map.png', 'images/map.png')}")
+    first, second = make_image(), make_image(size=(30, 30))
+    pushed: dict[str, str | bytes] = {FILE: text, "images/map.png": first, "logo.png": "no image"}
+    pushed["images/page.html"] = "<p>"
+    remote.push({f"{below}{name}": content for name, content in pushed.items()}, "Add a map")
+    async with open_pulling_bot(tmp_path, remote) as bot:
+        assert await bot.pull() == (FILE,)
+        assert sorted(file.name for file in (bot.folder / "images").iterdir()) == ["map.png"]
+        assert not (bot.folder / "logo.png").exists()
+        images = bot.moderated_bot.chat_service.app.library.images["isles"]
+        assert isinstance(images["images/map.png"], ImageFile)
+        remote.push({f"{below}images/map.png": second}, "Draw it anew")
+        assert await bot.pull() == ()
+        assert (bot.folder / "images" / "map.png").read_bytes() == second
+        (bot.folder / "images" / "map.png").unlink()
+        await bot.pull()
+        assert (bot.folder / "images" / "map.png").read_bytes() == second
 
 
 async def test_what_chat_published_is_merged_with_what_git_changes(tmp_path: Path, remote: GitRemote) -> None:
