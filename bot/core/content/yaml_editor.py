@@ -25,6 +25,7 @@ from bot.core.parsing.yaml_subset import NULL_WORDS, YamlValue, parse_events
 
 MAX_LINE_LENGTH = 110  # characters of a line that is written anew
 _NO_LIMIT = 2**31 - 1
+_BLOCK_TEXT = re.compile(r"(?:\S(?:[^\r\n\t]*\S)?\n+)+\S(?:[^\r\n\t]*\S)?")  # no space beside its line ends
 _LEADING_BLANK_LINES = re.compile(r"\A(?: *\n)+")
 _NULL_TAG = "tag:yaml.org,2002:null"
 
@@ -126,6 +127,8 @@ def _build_collection(text: str, first: CollectionStartEvent, last: Event, parts
         for key, child in zip(index_by_identity(one.value for one in children), children, strict=True):
             child.key = key
             child.outset = child.start if is_flow else text.rindex("-", 0, child.start)
+    for child in children:
+        child.is_flow = child.is_flow and (is_flow or isinstance(child.value, list | dict))
     start, end = _find_span(first, last)
     end = end if is_flow or not children else _find_line_end(text, children[-1].end)
     return _Node(value, start, end, start, is_flow, children)
@@ -156,10 +159,23 @@ class _Editor:
             return self._text[node.start : node.end]
         values = _find_children(node, value)
         if not values:
-            return " " * (node.start == node.end) + _dump_in_line(value)
+            is_block_text = isinstance(value, str) and not node.is_flow
+            written = self._write_text(node, str(value)) if is_block_text else _dump_in_line(value)
+            return " " * (node.start == node.end) + written
         if [*values] == [child.key for child in node.children]:
             return self._edit_in_place(node, values)
         return self._edit_flow(node, values) if node.is_flow else self._edit_block(node, values)
+
+    def _write_text(self, node: _Node, text: str) -> str:
+        """Write a text in place of *node*, which is not inside ``{}``; one of several lines as a block."""
+        if "\n" not in text:
+            return _dump_text(text)
+        is_plain = _BLOCK_TEXT.fullmatch(text) and text.replace("\n", "").isprintable()
+        if not is_plain or self._text[node.end : _find_line_end(self._text, node.end)]:
+            return _dump_in_line(text)
+        column = node.outset - self._text.rfind("\n", 0, node.outset) - 1
+        lines = (" " * (column + 2) + line if line else "" for line in text.split("\n"))
+        return "\n".join(("|-", *lines))
 
     def _edit_in_place(self, node: _Node, values: IndexedValues) -> str:
         """Edit children of which none was added, removed or moved."""
@@ -240,6 +256,12 @@ def _resemble(old: YamlValue, new: YamlValue) -> bool:
         return isinstance(old, str) and isinstance(new, str)
     shared = sum(old.get(name) == value for name, value in new.items())
     return 2 * shared >= max(len(old), len(new))
+
+
+def _dump_text(text: str) -> str:
+    """Write a text of one line without the quotes that it would need inside ``{}`` only."""
+    written = yaml.dump(text, Dumper=_TextDumper, allow_unicode=True, width=_NO_LIMIT)
+    return written.removesuffix("\n").removesuffix("\n...")
 
 
 def _dump_in_line(value: YamlValue) -> str:

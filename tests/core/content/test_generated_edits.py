@@ -108,7 +108,7 @@ class Places:
 
     def __post_init__(self) -> None:
         """Read the text, which has no traps, with PyYAML's own composer."""
-        root = yaml.compose(self.text, Loader=yaml.SafeLoader)
+        root = yaml.compose(self.text, Loader=yaml.CSafeLoader)
         assert root
         self._visit(root, (), 0)
 

@@ -89,7 +89,7 @@ def edit(entry_id: str, words: str) -> str:
         ("vote", "fieldwork {start: 2031, end: 2032}", BRINE, f"{BRINE}    fieldwork:\n{PERIOD}"),
         ("storm", "wounded at least 12", "figure: dozens", "figure: at least 12"),
         ("pier", "facts.Length 9 km", '{Since: "2030"}', '{Since: "2030", Length: 9 km}'),
-        ("summary", "lede They **vote**,\nand how.", "They vote.", "'They **vote**,\n\n    and how.'"),
+        ("summary", "lede They **vote**,\nand how.", "They vote.", "|-\n    They **vote**,\n    and how."),
         ("", "as_of 2031-05-01", "as_of: 2031-04-30", "as_of: 2031-05-01"),
         ("", "scope The vote.", "as in the Gull\n", "as in the Gull\nscope: The vote.\n"),
     ],

@@ -78,7 +78,7 @@ async def test_what_cannot_be_changed_is_said_with_what_would_be_right(
     ("line", "old", "new"),
     [
         ("set isles as_of 2031-05-01", "as_of: 2031-04-30", "as_of: 2031-05-01"),
-        ("set vote@isles pollster Brine & daughters", "Brine", "Brine & daughters"),
+        ("set vote@isles pollster Brine, and daughters", "Brine", "Brine, and daughters"),
         ('set vote pollster "They because of it" because so', "Brine", "They because of it"),
         ("SET /figures/lamps@isles FIGURE 65", "64", "65"),
     ],
