@@ -78,13 +78,10 @@ def generate_polls(count: int) -> Iterator[Fields]:
         }
         if number % 7 == 0:
             question["subgroups"] = [{"name": "age", "groups": groups}]
-        yield {
-            "id": f"poll-{number}",
-            **{name: value for name, value in optional.items() if choose.random() < 0.35},
-            "questions": [question, {"text": "Again", "multi_select": "true", "answers": answers}][
-                : 1 + number % 2
-            ],
-        }
+        second: Fields = {"text": "Again", "multi_select": "true", "answers": answers}
+        questions: list[YamlValue] = [question, second] if number % 2 else [question]
+        chosen = {name: value for name, value in optional.items() if choose.random() < 0.35}
+        yield {"id": f"poll-{number}", **chosen, "questions": questions}
 
 
 @pytest.fixture
@@ -123,7 +120,7 @@ def test_an_exported_table_gives_the_same_items_again(folder: Path, section: str
 def test_what_is_changed_in_the_table_changes_only_that_in_the_file(folder: Path) -> None:
     run(folder, "export", "harbour", "--xlsx")
     workbook = load_workbook("harbour.xlsx")
-    names = {cell.value: cell.column for cell in workbook["figures"][1]}
+    names = {cell.value: number for number, cell in enumerate(workbook["figures"][1], 1)}
     workbook["figures"].cell(2, names["figure"]).value = "about 95 million euros"
     workbook["figures"].cell(2, names["caveats[0]"]).value = None
     workbook.save("harbour.xlsx")
@@ -149,7 +146,7 @@ def test_an_exported_table_leaves_the_mappings_of_other_tables_alone(folder: Pat
 
 @pytest.mark.slow
 def test_a_thousand_polls_are_the_same_after_export_and_import(folder: Path) -> None:
-    polls = list(generate_polls(1000))
+    polls: list[YamlValue] = list(generate_polls(1000))
     text = HEAD + dump_fields({"polls": polls})
     (folder / "harbour.yaml").write_text(text, "utf-8")
     exported = run(folder, "export", "harbour", "--csv")

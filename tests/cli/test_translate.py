@@ -198,7 +198,7 @@ def test_a_text_that_another_briefing_has_translated_is_filled_in_and_says_from_
 
 
 def test_what_is_missing_or_has_changed_goes_out_alone_and_comes_back_into_the_translation(
-    desk: Path,
+    desk: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     (desk / "harbour.yaml").write_text(
         BRIEFING.replace("closes", "shuts") + "  - {id: sea, term: Sea, meaning: Wet.}\n"
