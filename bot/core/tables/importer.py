@@ -1,38 +1,34 @@
 """Imports a table into a briefing: nothing is written here; the result says all that would change."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from itertools import count
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from bot.core.content.field_merge import Fields, remove_empty_fields
-from bot.core.parsing.id_format import to_id
 from bot.core.parsing.yaml_loader import read_fields
 from bot.core.parsing.yaml_subset import YamlValue
-from bot.core.tables.cell_reader import MAX_LABEL, CellReader, decide_notations
+from bot.core.tables.cell_reader import CellReader, decide_notations
 from bot.core.tables.column_names import IGNORED, SectionName
 from bot.core.tables.exported_items import build_exported_items, is_exported
 from bot.core.tables.headings import list_columns
+from bot.core.tables.import_notes import describe_findings
 from bot.core.tables.item_ids import ImportedItem, avoid_ids
 from bot.core.tables.item_merge import (
     MergeResult,
     format_new_briefing,
     index_entries,
-    iter_sources,
     merge_items,
-    name_only_source,
 )
+from bot.core.tables.item_sources import TABLE_SOURCE, ItemSources
 from bot.core.tables.mapping import Layout, MappedTable, TableMapping
 from bot.core.tables.mapping_guess import guess_mapping
-from bot.core.tables.poll_items import build_polls, find_odd_sum
+from bot.core.tables.poll_items import build_polls
 from bot.core.tables.poll_rows import QuestionResult, combine_repeats, read_results
 from bot.core.tables.record_items import build_records
 from bot.core.tables.sheet import TableError, TableProblem, to_letters
 from bot.core.tables.table_reader import read_table
 
-_MAX_LISTED_ROWS = 12
 _REQUIRED: Mapping[Layout, tuple[str, ...]] = {
     "row per question": (),
     "row per answer": ("answer", "figure"),
@@ -42,17 +38,6 @@ _REQUIRED: Mapping[Layout, tuple[str, ...]] = {
     "exported by this bot": (),
 }
 """Fields without which a table in a layout has nothing to import."""
-
-_TABLE_SOURCE = "table"  # the id of the source of a new briefing
-
-
-class SourceNeededError(TableError):
-    """It is not said which of the briefing's sources the table comes from; *ids* are those to choose from."""
-
-    def __init__(self, message: str, ids: Sequence[str]) -> None:
-        """Name the sources to choose from."""
-        super().__init__(f"{message}; say which one the table comes from: {', '.join(ids)}")
-        self.ids = tuple(ids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +123,7 @@ def import_table(request: ImportRequest) -> TableImport:
     )
     existing = index_entries(fields.get(mapping.section))
     items, results = _build_items(table, reader, existing, request.briefing_id)
-    sources = _Sources(fields, mapping)
+    sources = ItemSources(fields, mapping)
     others = (value for name, value in fields.items() if name != mapping.section)
     items = avoid_ids(items, {name for one in others for name in index_entries(one)})
     items = _drop_bad_rows(sources.resolve(items, reader), reader)
@@ -149,7 +134,7 @@ def import_table(request: ImportRequest) -> TableImport:
         one for one in mapping.imported if one in existing and one not in {item.id for item in items}
     )
     imported = tuple(item.id for item in items)
-    notes = (*sheet.notes, *_describe(table, reader, results))
+    notes = (*sheet.notes, *describe_findings(table, reader, results))
     return TableImport(
         merge.text,
         mapping.model_copy(update={"imported": (*imported, *vanished)}),
@@ -250,91 +235,11 @@ def _drop_bad_rows(items: Sequence[ImportedItem], reader: CellReader) -> list[Im
     return [one for one in items if not bad_rows.intersection(one.rows)]
 
 
-class _Sources:
-    """The sources of the briefing, and those that the table adds: one for each web address of an item."""
-
-    def __init__(self, fields: Fields, mapping: TableMapping) -> None:
-        self._known = list(iter_sources(fields)) if fields else [{"id": _TABLE_SOURCE}]
-        self._chosen = mapping.source or ""
-        self._new: dict[str, Fields] = {}
-        if self._chosen and self._chosen not in self.ids:
-            raise SourceNeededError(f'the briefing has no source "{self._chosen}"', self.ids)
-
-    def resolve(self, items: Sequence[ImportedItem], reader: CellReader) -> list[ImportedItem]:
-        """Write the id of the source that each item comes from, unless the briefing has only one.
-
-        Raises:
-            SourceNeededError: nothing says which of several it is.
-        """
-        for item in items:
-            if (url := str(item.fields.get("url", ""))) and not (
-                item.fields.get("sources") or self._find(url)
-            ):
-                self._add(url)
-        default = self._chosen or (self.ids[0] if self._new and len(self._known) == 1 else "")
-        resolved = [self._resolve_item(one, default, reader) for one in items]
-        if len(self._known) + len(self._new) != 1 and any(
-            "sources" not in one.fields and not one.is_complete for one in resolved
-        ):
-            raise SourceNeededError("the briefing has several sources", self.ids)
-        return resolved
-
-    def _resolve_item(self, item: ImportedItem, default: str, reader: CellReader) -> ImportedItem:
-        if item.is_complete:
-            return self._check_sources(item, reader)
-        named, url = str(item.fields.get("sources", "")), str(item.fields.get("url", ""))
-        fields: Fields = {name: one for name, one in item.fields.items() if name not in ("sources", "url")}
-        source_id = self._find(named or url) or default
-        if named and not self._find(named):
-            message, hint = f'the briefing has no source "{named}"', f"write one of {', '.join(self.ids)}"
-            reader.problems.append(TableProblem(item.rows[0], 0, None, message, f"{hint}, or add it first"))
-            source_id = self.ids[0]
-        return replace(item, fields=fields | ({"sources": source_id} if source_id else {}))
-
-    def _check_sources(self, item: ImportedItem, reader: CellReader) -> ImportedItem:
-        """Report the sources of an exported item that the briefing lacks."""
-        sources = item.fields.get("sources")
-        for one in sources if isinstance(sources, list) else [sources]:
-            name = one.get("source") if isinstance(one, dict) else one
-            if name and name not in self.ids:
-                message = f'the briefing has no source "{name}"'
-                reader.problems.append(TableProblem(item.rows[0], 0, None, message, "add it first"))
-        return item
-
-    def _find(self, text: str) -> str:
-        known = (*self._known, *self._new.values())
-        names = ("id", "title", "url")
-        return next(
-            (str(one["id"]) for one in known if text and text in [one.get(name) for name in names]), ""
-        )
-
-    def _add(self, url: str) -> None:
-        """Add the page at an address as a source; what is not known of it is its host."""
-        host = urlsplit(url).hostname or url
-        base = to_id(host.removeprefix("www."))[:30].rstrip("-") or "source"
-        numbered = (f"{base}-{number}" for number in count(2))
-        source_id = base if base not in self.ids else next(one for one in numbered if one not in self.ids)
-        self._new[url] = {"id": source_id, "title": url[:MAX_LABEL], "publisher": host, "url": url}
-
-    def add_new(self, text: str) -> str:
-        """Add the new sources to the text of the briefing."""
-        if not self._new:
-            return text
-        if len(self._known) == 1:
-            text = name_only_source(text, str(self._known[0].get("id")))
-        return merge_items(text, "sources", [ImportedItem(one, ()) for one in self._new.values()]).text
-
-    @property
-    def ids(self) -> list[str]:
-        """The ids of all sources."""
-        return [str(one.get("id")) for one in (*self._known, *self._new.values())]
-
-
 def _start_briefing(request: ImportRequest, items: Sequence[ImportedItem]) -> str:
     """Write the head of a new briefing: title, date, and the table as its source."""
     new = request.new
     source: Fields = {
-        "id": _TABLE_SOURCE,
+        "id": TABLE_SOURCE,
         "title": new.source_title or Path(request.name).name,
         "publisher": new.publisher or "not stated",
     }
@@ -366,54 +271,3 @@ def _list_dates(value: YamlValue) -> list[str]:
             return [one for one in value.values() if isinstance(one, str)]
         case _:
             return []
-
-
-def _describe(table: MappedTable, reader: CellReader, results: Sequence[QuestionResult]) -> Iterator[str]:
-    """Yield what was decided, what was put right, and what is odd about the rows that can be read."""
-    yield from reader.notations.reasons
-    unmapped = [one.name for one in table.columns if one.name not in table.mapping.columns]
-    if unmapped:
-        yield f"columns that the mapping does not know are ignored: {', '.join(unmapped)}"
-    empty = [number for number, row in table.rows if not any(row)]
-    if empty:
-        yield f"empty: {_list_rows(empty)}"
-    yield from (str(one) for one in reader.repairs)
-    if unasked := [one.rows[0] for one in results if not one.question.keys() & {"question", "wording"}]:
-        yield f"the question is not stated in {_list_rows(unasked)}; say it under fixed: question"
-    yield from _describe_sums(results)
-    yield from _describe_repeats(results)
-
-
-def _list_rows(rows: Sequence[int]) -> str:
-    word = "row" if len(rows) == 1 else "rows"
-    listed = ", ".join(map(str, rows[:_MAX_LISTED_ROWS]))
-    return f"{word} {listed}" + (
-        f" and {len(rows) - _MAX_LISTED_ROWS} more" if len(rows) > _MAX_LISTED_ROWS else ""
-    )
-
-
-def _describe_sums(results: Sequence[QuestionResult]) -> Iterator[str]:
-    """Name each question whose answers add up to more than 100%, and count those with less."""
-    low: list[int] = []
-    for one in results:
-        total = find_odd_sum(one.answers)
-        if total is not None and total > 100:  # noqa: PLR2004 (percent)
-            yield f"{_list_rows(one.rows)}: the answers add up to {total.normalize():f}%"
-        elif total is not None:
-            low.append(one.rows[0])
-    if low:
-        yield f"the answers add up to less than 100% in {len(low)} questions: {_list_rows(low)}"
-
-
-def _describe_repeats(results: Sequence[QuestionResult]) -> Iterator[str]:
-    """Name rows that say the same, and rows that answer the same question of a poll in different ways."""
-    if same := [one.rows for one in results if one.is_repeated]:
-        pairs = "; ".join(", ".join(map(str, rows)) for rows in same[:_MAX_LISTED_ROWS])
-        more = f" and {len(same) - _MAX_LISTED_ROWS} more" if len(same) > _MAX_LISTED_ROWS else ""
-        yield f"rows that say the same are imported once: {pairs}{more}"
-    rows: dict[tuple[tuple[str, str], ...], list[int]] = {}
-    for one in results:
-        rows.setdefault(one.key, []).append(one.rows[0])
-    different = [numbers for numbers in rows.values() if len(numbers) > 1]
-    for numbers in different[:_MAX_LISTED_ROWS]:
-        yield f"{_list_rows(numbers)} answer the same question of the same poll differently; all are imported"

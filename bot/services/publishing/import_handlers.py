@@ -24,11 +24,11 @@ from bot.core.tables.column_names import FIELDS, SectionName
 from bot.core.tables.date_order import DateOrder
 from bot.core.tables.importer import (
     ImportRequest,
-    SourceNeededError,
     TableImport,
     choose_mapping,
     import_table,
 )
+from bot.core.tables.item_sources import SourceNeededError
 from bot.core.tables.mapping import (
     MAPPINGS_FOLDER,
     MappingPlace,

@@ -10,7 +10,8 @@ from bot.core.export.item_rows import ExportedItem, build_table
 from bot.core.export.table_files import write_csv
 from bot.core.parsing.yaml_loader import read_fields
 from bot.core.sections.registry import SECTIONS
-from bot.core.tables.importer import ImportRequest, SourceNeededError, TableImport, import_table
+from bot.core.tables.importer import ImportRequest, TableImport, import_table
+from bot.core.tables.item_sources import SourceNeededError
 from bot.core.tables.sheet import TableError
 from tests.support.poll_tables import build_collection
 
