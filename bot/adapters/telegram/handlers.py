@@ -121,7 +121,8 @@ class TelegramHandler:
     async def _answer_pasted_text(self, message: Message) -> bool:
         """Answer a briefing that a moderator pastes in private; False for any other message."""
         moderator = self._moderators.get_author(message, message.from_user)
-        if not (moderator and message.text and message.chat.type == ChatType.PRIVATE):
+        is_private_text = message.text and message.chat.type == ChatType.PRIVATE
+        if not (moderator and is_private_text) or self._question_reader.is_form_reply(message):
             return False
         parts = await self._pastes.collect(message)
         caller = identify_caller(message.chat.id, message.from_user, moderator)

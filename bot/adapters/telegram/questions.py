@@ -82,6 +82,11 @@ class QuestionReader:
         command, _, argument = question.line.partition(" ")
         return format_command_line(INQUIRE, question.words or (argument if command == _SEARCH else ""))
 
+    def is_form_reply(self, message: Message) -> bool:
+        """True if *message* fills in a form of the bot."""
+        is_reply_to_bot = self._replies_to_bot(message)
+        return is_reply_to_bot and bool(parse_form_reply(message.reply_to_message, message.text or ""))
+
     def _parse_command_line(self, message: Message, text: str) -> str:
         """Return the command line in *text*; empty if that is not for the bot."""
         is_reply_to_bot = self._replies_to_bot(message)

@@ -25,7 +25,7 @@ def find_pasted_briefing(text: str) -> tuple[str, str]:
     """Find the briefing in *text*, and the words around its code block; both are empty if there is none."""
     block = _CODE_BLOCK.search(text)
     content = block["content"] if block else text
-    if not _is_briefing(content):
+    if text.startswith("/") or not _is_briefing(content):  # a command may have lines such as "title: …"
         return "", ""
     return f"{content.strip()}\n", _CODE_BLOCK.sub("", text).strip() if block else ""
 

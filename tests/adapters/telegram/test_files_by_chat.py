@@ -158,6 +158,14 @@ async def test_of_a_text_without_an_id_the_moderator_says_which_briefing_it_is(
         assert (bot.folder / FILE).read_text("utf-8") == renamed
 
 
+async def test_what_fills_in_a_form_is_no_briefing(emulator: TelegramEmulator, tmp_path: Path) -> None:
+    async with running(emulator, tmp_path):
+        form = await emulator.ask(HERS, "/set figures/lamps title", ANNA)
+        question = emulator.api.messages[form.chat, form.id]
+        sent = await emulator.ask(HERS, "title: A\nas_of: 2026", ANNA, reply_to_message=question)
+        assert "figures[0].title: this text has a line break" in sent.text.replace("\u2060", "")
+
+
 @pytest.mark.parametrize("text", ["polls: what is new?", "title: mayor\nis he right?", "figures lamps"])
 async def test_a_moderators_question_is_no_briefing(
     emulator: TelegramEmulator, tmp_path: Path, text: str
