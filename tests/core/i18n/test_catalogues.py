@@ -28,7 +28,7 @@ TRANSLATING_CALLS = {"_", "translate", "gettext_noop"}  # their first argument i
 PLURAL_CALL = "translate_plural"
 LATIN = re.compile(r"[A-Za-z]{3,}")
 SAME_AS_ENGLISH: dict[str, set[str | tuple[str, str]]] = {  # one word in both languages
-    "de": {"Link", "NGO", "Name", "Position", "Status", "Text", "Version", "Version {number}"},
+    "de": {"In git", "Link", "NGO", "Name", "Position", "Status", "Text", "Version", "Version {number}"},
     "fr": {
         "Cause",
         "Version",
