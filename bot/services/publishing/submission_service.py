@@ -120,14 +120,13 @@ class SubmissionService:
         """Find the base of a file that came back, and store what its proposer has now.
 
         Whoever sends a version as it was wants that one back: it is no change to the version that they got.
+        Neither is a file that has been removed since.
         """
         digest, proposer = compute_digest(submission.content), submission.proposer_chat
         fetched = await self._files.fetched_files.find_digest(proposer, submission.file)
-        base_digest = (
-            fetched
-            if fetched and fetched != digest
-            else await self.merger.find_base_digest(submission.file, submission.content)
-        )
+        base_digest = await self.merger.find_base_digest(submission.file, submission.content)
+        if fetched and fetched != digest and base_digest:
+            base_digest = fetched
         if proposer:
             await self._files.fetched_files.save_sent(proposer, submission.file, base_digest, digest)
         return replace(submission, base_digest=base_digest)

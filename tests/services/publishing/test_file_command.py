@@ -160,6 +160,14 @@ async def test_a_change_to_an_older_version_keeps_what_others_have_published(bot
     assert (bot.folder / FILE).read_text("utf-8") == merged.replace("2031-04-30", "2031-05-01")
 
 
+async def test_a_new_file_that_was_taken_back_can_be_sent_again(bot: ModeratedBot) -> None:
+    published = await bot.press(await bot.send(HARBOUR, name="harbour.yaml"), "Publish")
+    await bot.press(published, "Undo")
+    mended = HARBOUR.replace("64", "12")
+    await publish(bot, mended, name="harbour.yaml")
+    assert await fetch(bot, "file harbour") == ("harbour.yaml", mended)
+
+
 async def test_what_its_sender_published_is_the_base_of_the_next_change(bot: ModeratedBot) -> None:
     await fetch(bot, "file isles")
     await publish(bot, NEW)
