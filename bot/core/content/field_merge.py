@@ -14,8 +14,10 @@ from bot.core.parsing.yaml_subset import YamlValue
 
 Fields = dict[str, YamlValue]
 
-_IDENTIFYING_FIELDS = ("id", "label", "text", "source", "person", "unit", "who", "name", "title", "by")
-_MERGEABLE_IDENTITIES = ("id", "text")  # what is identified by another field is one value
+_IDENTIFYING_FIELDS = (
+    *("id", "label", "text", "wording", "source", "person", "unit", "who", "name", "title", "by"),
+)
+_MERGEABLE_IDENTITIES = ("id", "text", "wording")  # what is identified by another field is one value
 _PAGES_FIELD = "pages"  # of a briefing: its custom pages, by name
 _DIGEST_FIELD = "translates"  # of a translated item: says which texts all its others translate
 

@@ -9,6 +9,7 @@ import pytest
 from bot.authoring.lint.runner import lint_briefing
 from bot.core.content.briefing import Briefing, parse_briefing
 from bot.core.content.diff import diff_briefings
+from bot.core.content.field_merge import Fields, merge_fields
 from bot.core.content.poll import Poll
 from bot.core.content.translation import (
     collect_texts,
@@ -19,6 +20,7 @@ from bot.core.content.translation import (
 from bot.core.export.documents import Site
 from bot.core.messages.request import parse_command_line
 from bot.core.parsing.problem import BriefingError
+from bot.core.parsing.yaml_subset import YamlValue
 from bot.core.sections.registry import SECTIONS
 from tests.support.app_fixtures import TODAY, answer_text, app_from_texts
 
@@ -202,3 +204,16 @@ def test_adults_and_registered_voters_of_one_poll_are_two_lines_of_a_trend() -> 
     card = answer_text(app_from_texts(f"{HEAD}polls:\n{polls}"), "/polls brine-1")
     assert "Bridge (registered voters)\n61% yes\n" in card
     assert "Sample size: 500" in card
+
+
+def test_changes_of_two_questions_that_share_their_texts_merge_by_themselves() -> None:
+    def write(yes: str, note: str) -> Fields:
+        questions: list[YamlValue] = [
+            {"wording": "bridge", "answers": [{"label": "yes", "figure": yes}]},
+            {"wording": "tolls", "answers": [{"label": "yes", "figure": "20%"}], "note": note},
+        ]
+        return {"polls": [{"id": "a", "questions": questions}]}
+
+    merge = merge_fields(write("50%", "old"), write("51%", "old"), write("50%", "new"))
+    assert merge.conflicts == ()
+    assert merge.fields == write("51%", "new")
