@@ -109,7 +109,8 @@ async def test_an_editor_by_role_proposes_and_only_a_publisher_publishes(desk: D
     assert "64" in await desk.bot.read_lamps()
     await desk.publisher.click(notice, label="Publish")
     assert "65" in await desk.bot.read_lamps()
-    decided = await desk.read(f"ann (discord:{desk.publisher.id}) published version 2 of isles.yaml.")
+    published = f"ann (discord:{desk.publisher.id}) published version 2 of isles.yaml."
+    decided = await desk.read(f"Published\n{published}")
     assert decided.id == notice.id
     assert "Publish" not in button_labels(decided)
 
