@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.core.content.briefing import Briefing
 from bot.core.content.comparable_text import normalize_text
 from bot.core.content.poll import Poll
-from bot.core.parsing.problem import Finding, ValuePath
+from bot.core.parsing.problem import Finding, ValuePath, format_path
 
 _MAX_REPEATS = 3  # findings in the same words that are named one by one
 
@@ -15,14 +15,25 @@ _MAX_REPEATS = 3  # findings in the same words that are named one by one
 def add_causes(findings: Sequence[Finding], briefing: Briefing) -> Iterator[Finding]:
     """Give the findings of one rule the same cause if they are about the same field of one series of polls.
 
-    Others have a cause in common if they say the same more than `_MAX_REPEATS` times.
+    So have those about the subgroups of one question. Others have a cause in common if they say the same
+    more than `_MAX_REPEATS` times.
     """
     counts = Counter((one.code, one.message) for one in findings)
     for finding in findings:
-        cause = _find_series(finding.path, briefing)
+        cause = _find_series(finding.path, briefing) or _find_question(finding.path)
         if not cause and counts[finding.code, finding.message] > _MAX_REPEATS:
             cause = finding.message
         yield replace(finding, cause=cause) if cause else finding
+
+
+def _find_question(path: ValuePath) -> str:
+    """Name the question to whose subgroups a path leads: what is odd in one of them is odd in the others."""
+    match path:
+        case ("polls", int(), "questions", int(), "subgroups", *rest):
+            fields = ".".join(step for step in rest if isinstance(step, str))
+            return f"{fields} in {format_path(path[:4])}"
+        case _:
+            return ""
 
 
 def _find_series(path: ValuePath, briefing: Briefing) -> str:

@@ -89,6 +89,12 @@ def test_the_same_words_are_listed_once_if_they_come_often(count: int, listed: i
     assert len(group_problems(lint_text(HEAD + write_polls(count, "")))) == listed
 
 
+def test_what_is_odd_in_the_subgroups_of_a_question_is_listed_once() -> None:
+    groups = ", ".join(f"{{label: {name}, answers: {{for: 60%, against: 50%}}}}" for name in ("Reef", "Pier"))
+    text = HEAD + write_polls(1, f"subgroups: [{{name: Isle, groups: [{groups}]}}], ")
+    assert [len(one.problems) for one in group_problems(lint_text(text))] == [2, 1]
+
+
 def test_two_series_are_two_causes() -> None:
     text = HEAD + write_polls(4, "series: bridge, ").replace(
         "poll-3, pollster: Brine", "poll-3, pollster: Ebb"
