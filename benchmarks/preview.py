@@ -20,7 +20,7 @@ import aiohttp
 from bot.adapters import load_renderer
 from bot.authoring.preview.baseline import Baseline
 from bot.authoring.preview.live_preview import LivePreview
-from bot.authoring.preview.server import serve_preview
+from bot.authoring.preview.server import ListenAddress, serve_preview
 from bot.core.library.loader import BriefingFolder, list_briefing_files, load_library_files
 from bot.core.sections.registry import SECTIONS
 from bot.runtime.file_watcher import ChangeQueue, watch_folder
@@ -51,7 +51,7 @@ async def measure(folder: Path, rounds: int) -> list[tuple[float, float, float]]
     renderers = {name: load_renderer(name) for name in ("telegram", "discord")}
     tasks = [
         asyncio.create_task(watch_folder(files, saves)),
-        asyncio.create_task(serve_preview(live, saves, renderers, at.set_result, port=0)),
+        asyncio.create_task(serve_preview(live, saves, renderers, at.set_result, ListenAddress(port=0))),
     ]
     try:
         async with aiohttp.ClientSession(await at) as session, session.get("/api/live") as stream:

@@ -37,6 +37,9 @@ class InquiryModeration:
     async def handle_upload(self, *_: object) -> Reply:
         raise NotImplementedError
 
+    async def preview_proposal(self, *_: object) -> None:
+        """Nothing is proposed here."""
+
 
 class InquiringBot:
     """A chat service whose readers can ask the editors, and the messages that it would send."""

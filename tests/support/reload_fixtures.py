@@ -79,6 +79,7 @@ class WatchedFolder:
             return ""
         figure = briefing.sections["figures"][0]
         assert isinstance(figure, KeyFigure)
+        assert figure.figure
         return str(figure.figure.best)
 
     async def until_live(self, figure: int, name: str = "isles") -> None:

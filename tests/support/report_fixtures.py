@@ -33,6 +33,9 @@ class ReportModeration:
     async def handle_upload(self, *_: object) -> Reply:
         raise NotImplementedError
 
+    async def preview_proposal(self, *_: object) -> None:
+        """Nothing is proposed here."""
+
 
 class ReportingBot:
     """A chat service whose readers can report errors, and the messages that it would send."""

@@ -13,6 +13,7 @@ from bot.core.charts.theme import Theme
 from bot.core.content.briefing import Briefing
 from bot.core.export.documents import Site
 from bot.core.messages.chart import Picture
+from bot.core.messages.image import Image
 from bot.core.messages.link_preview import LinkPreview
 from bot.core.messages.request import Request
 from bot.services.chat.chat_service import ChatService
@@ -78,10 +79,10 @@ class SlowRenderer(ImageRenderer):
 
     def __init__(self) -> None:
         super().__init__()
-        self.drawn: list[tuple[Picture | LinkPreview, Theme]] = []
+        self.drawn: list[tuple[Picture | LinkPreview | Image, Theme]] = []
         self.running = self.most = 0
 
-    async def render_png(self, picture: Picture | LinkPreview, theme: Theme) -> bytes:
+    async def render_png(self, picture: Picture | LinkPreview | Image, theme: Theme) -> bytes:
         self.running += 1
         self.most = max(self.most, self.running)
         for _ in range(1000):

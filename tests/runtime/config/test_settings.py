@@ -124,8 +124,10 @@ def test_yaml_guesses_nothing(tmp_path: Path, secrets: Path) -> None:
         ("web: {prot: 1}", "web.prot: is not a setting; did you mean web.port?"),
         (
             "tokn: x",
-            "tokn: is not a setting; there are briefings, default_briefing, watch, database, time_zone, "
-            "telegram.token",
+            (
+                "tokn: is not a setting; there are briefings, default_briefing, watch, database, time_zone, "
+                "telegram.token"
+            ),
         ),
         (f"token: {TOKEN}", "token: is not a setting; did you mean telegram.token or discord.token?"),
         (f"telegram: {TOKEN}", ":1:11: telegram: holds settings of its own; write one of telegram.token"),
