@@ -12,7 +12,7 @@ from playwright.async_api import Browser, Page, async_playwright, expect
 from bot.core.app import App
 from tests.browser.sample_page import serve_app
 from tests.browser.test_page import CHROMIUM, FLAGS, PHONE
-from tests.support.app_fixtures import SHIPPED, app_from_files, app_from_texts
+from tests.support.app_fixtures import FICTIONAL, SHIPPED, app_from_files, app_from_texts
 
 LEVADA = "/russian-volunteers/polls/levada-2026-01"
 BRIDGE = """\
@@ -95,6 +95,18 @@ async def test_a_permalink_page_is_accessible(chromium: Browser, path: str) -> N
         assert not report.response["violations"], report.generate_report()
         wide = await page.evaluate("document.documentElement.scrollWidth > innerWidth")
         assert not wide
+
+
+async def test_the_subgroups_of_a_poll_are_a_table_that_fits_a_phone(chromium: Browser) -> None:
+    app = app_from_files(*FICTIONAL)
+    async with visit(chromium, app, "/tessmark-flood/polls/dyke-poll", viewport=PHONE) as page:
+        table = page.locator("main .reply table")
+        await expect(table).to_be_hidden()
+        await page.get_by_text("Subgroups", exact=True).click()
+        await expect(table.locator("tbody tr").first).to_have_text(re.compile("Ropewalk.*71%.*203"))
+        report = await Axe().run(page)
+        assert not report.response["violations"], report.generate_report()
+        assert not await page.evaluate("document.documentElement.scrollWidth > innerWidth")
 
 
 async def test_what_is_typed_in_arabic_is_aligned_right_and_reads_as_it_is_written(
