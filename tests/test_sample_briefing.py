@@ -20,6 +20,11 @@ def sample() -> App:
     return app_from_files(FILE)
 
 
+def test_the_folder_holds_the_sample_and_nothing_else() -> None:
+    names = {path.name.partition(".")[0] for path in FILE.parent.iterdir()}
+    assert names == {"russian-volunteers", "briefing", "translation"}  # the last two are the schemas
+
+
 def test_every_item_has_a_source_in_its_answer() -> None:
     app = sample()
     (briefing,) = app.library.briefings.values()
