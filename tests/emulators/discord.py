@@ -76,6 +76,7 @@ class DiscordEmulator:
                 web.delete("/api/v10/webhooks/{id}/{token}/messages/@original", self._delete_original),
                 web.post("/api/v10/users/@me/channels", self._open_private_channel),
                 web.post("/api/v10/channels/{id}/messages", self._send_to_channel),
+                web.patch("/api/v10/channels/{id}/messages/{message}", self._edit_in_channel),
                 web.get("/socket/", self.gateway.handle),
             ]
         )
@@ -302,6 +303,10 @@ class DiscordEmulator:
     async def _send_to_channel(self, request: web.Request) -> web.Response:
         sent, channel = await self._read_message(request), request.match_info["id"]
         return build_json_response(self.channels.add_message(channel, sent, self._next_id()))
+
+    async def _edit_in_channel(self, request: web.Request) -> web.Response:
+        sent, place = await self._read_message(request), request.match_info
+        return build_json_response(self.channels.edit_message(place["id"], place["message"], sent))
 
     async def _delete_original(self, request: web.Request) -> web.Response:
         self._find_interaction(request).delete_original()

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from tests.emulators.discord_interaction import ShownMessage, raise_faults
+from tests.emulators.discord_interaction import UNKNOWN_MESSAGE, DiscordError, ShownMessage, raise_faults
 from tests.emulators.discord_payloads import BOT, Json, Person, user_message
 from tests.emulators.discord_schema import find_message_faults
 
@@ -37,6 +37,15 @@ class Channels:
         message = ShownMessage({**payload, "channel_id": channel})
         self._by_nonce[channel, nonce] = message, self.now()
         self.messages.setdefault(channel, []).append(message)
+        return message.payload
+
+    def edit_message(self, channel: str, message_id: str, sent: Json) -> Json:
+        """Replace what a message shows by the fields that were sent."""
+        message = next((one for one in self.messages.get(channel, ()) if one.id == message_id), None)
+        if message is None:
+            raise DiscordError(*UNKNOWN_MESSAGE)
+        raise_faults(list(find_message_faults({"flags": message.payload["flags"], **sent})))
+        message.payload = {**message.payload, **sent}
         return message.payload
 
     def _find_message(self, channel: str, nonce: str) -> ShownMessage | None:

@@ -57,6 +57,7 @@ async def test_a_question_is_answered_in_private_and_the_reader_forgotten(
         (answer,) = emulator.channels.messages[f"9{BOB.id}"]
         assert "A bridge too wet" in answer.text
         assert QUESTION in answer.text
+        await wait_until(lambda: "Answered" in notice.text)
     assert not await bot.list_messages("discord")
     assert f"discord:{BOB.id}" not in await bot.read_tables()
 

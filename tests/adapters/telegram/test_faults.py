@@ -397,7 +397,7 @@ async def test_attempts_to_connect_wait_longer_each_time_and_log_one_line(
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert pauses[:9] == [1, 2, 5, 10, 20, 40, 60, 60, 60]
+    assert pauses[:9] == [1, 2, 5, 10, 10, 10, 10, 10, 10]
     assert [record.getMessage() for record in log.records if record.levelno >= logging.WARNING] == [
         "Telegram cannot be reached, and is tried again until it can: Connection refused"
     ]
