@@ -14,6 +14,7 @@ from bot.core.messages.reply import Form, Paragraph, Reply, Span, Style, interpo
 from bot.core.messages.request import INQUIRE, SET, fill_form
 from bot.services.inquiries.inquiry_button import ANSWER
 from bot.services.publishing.correction_offer import CORRECT
+from bot.services.publishing.unpublish_handlers import UNPUBLISH
 from bot.services.reports.report_button import FORM_COMMANDS, LIKE
 
 if TYPE_CHECKING:  # rendering does not import the library
@@ -24,6 +25,7 @@ PLACEHOLDER_LIMIT = 64  # characters (Bot API, ForceReply)
 _FORM_LINE = re.compile(
     rf"/((?:{'|'.join(FORM_COMMANDS)}) (?:{LIKE} )?[a-z0-9-]+@[a-z0-9~-]+"
     rf"|(?:{ANSWER}|{CORRECT}|discard) [0-9]+|{INQUIRE}(?![\w@-])"
+    rf"|{UNPUBLISH} [a-z0-9@-]+ because(?!\w)"
     rf"|{SET} [a-z0-9_/@.+-]+ [^\s,]+)"
 )
 

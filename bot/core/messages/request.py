@@ -106,13 +106,15 @@ def format_command_line(command: str, argument: str = "", briefing_id: str = "",
 def fill_form(line: str, text: str) -> str:
     """Insert what the reader wrote into a form's command line, before its briefing: ``report cost@harbour``.
 
-    The text is cut to what fits a line. The value of a field keeps its lines.
+    A word that stands after the briefing, as in ``unpublish cost@harbour because``, begins the text. The text
+    is cut to what fits a line. The value of a field keeps its lines.
     """
     if _SET_LINE.match(line):
         return f"{line} {text.strip()}"
-    prefix, separator, briefing_id = line.partition("@")
+    prefix, separator, rest = line.partition("@")
+    briefing_id, *first_words = rest.split(" ")
     suffix = f"{separator}{briefing_id}"
-    return f"{prefix} {' '.join(text.split())}"[: MAX_INPUT_CHARS - len(suffix)] + suffix
+    return " ".join([prefix, *first_words, *text.split()])[: MAX_INPUT_CHARS - len(suffix)] + suffix
 
 
 def format_page_line(line: str, page: int) -> str:

@@ -84,13 +84,17 @@ class UnpublishHandlers:
         return await self._propose(targets[0], reason, request, caller)
 
     def _find_targets(self, name: str, request: Request) -> Iterator[Target]:
-        """Find the briefing of this name, or else each entry of this name, hidden ones included."""
+        """Find the briefing of this name, or else each entry of this name, hidden ones included.
+
+        The name of an entry may end in its briefing's: ``cost@harbour``.
+        """
         briefings = self._get_app().library.briefings
         if briefing := match_briefing(name, briefings):
             yield Target(briefing)
             return
+        name, _, briefing_id = name.partition("@")
         *section_words, entry_id = name.replace("/", " ").split()
-        named = briefings.get(request.briefing_id)
+        named = briefings.get(briefing_id or request.briefing_id)
         found = [one for one in briefings.values() if entry_id in one.entries_by_id]
         for one in [named] if named and named in found else found:
             section, entry = one.entries_by_id[entry_id]

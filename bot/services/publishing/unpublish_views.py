@@ -41,12 +41,11 @@ def build_choice_reply(name: str, choices: Sequence[tuple[str, str]], locale: Lo
 def build_reason_form(name: str, line: str, locale: Locale) -> Reply:
     """Ask why; *line* is the command line without a reason."""
     text = locale.translate("Why is {name} withdrawn? Readers see your answer word for word.")
-    command, separator, briefing_id = line.partition("@")
     return Reply(
         locale.translate("Withdraw"),
         (Paragraph(interpolate(text, name=Span(name, Style.CODE))),),
         language=locale.language,
-        form=Form(f"{command} because{separator}{briefing_id}", locale.translate("Reason")),
+        form=Form(f"{line} because", locale.translate("Reason")),
     )
 
 

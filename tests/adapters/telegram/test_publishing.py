@@ -168,7 +168,14 @@ async def test_a_briefing_is_withdrawn_by_one_moderator_and_brought_back_by_anot
     emulator: TelegramEmulator, tmp_path: Path
 ) -> None:
     async with running(emulator, tmp_path):
-        proposed = await emulator.ask(HERS, "/unpublish isles because The source took it back.", ANNA)
+        form = await emulator.ask(HERS, "/unpublish lamps", ANNA)
+        assert "send /unpublish lamps@isles because followed by your text" in read(form)
+        question = {"reply_to_message": emulator.api.messages[form.chat, form.id]}
+        proposed = await emulator.ask(HERS, "It was wrong.", ANNA, **question)
+        assert "figures/lamps: published → withdrawn (It was wrong.)" in read(proposed)
+        form = await emulator.ask(HERS, "/unpublish isles", ANNA)
+        question = {"reply_to_message": emulator.api.messages[form.chat, form.id]}
+        proposed = await emulator.ask(HERS, "The source took it back.", ANNA, **question)
         assert "the whole briefing: published → withdrawn" in proposed.text
         published = await emulator.tap(proposed, "Publish", ANNA)
         assert published.labels == ["Undo"]

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.content.translation import collect_texts, compute_source_digest
+from bot.core.messages.request import fill_form
 from tests.support.publishing_fixtures import FILE, OLD, ModeratedBot, reply_text, start_moderated_bot
 
 TWO = "# The desk keeps this file.\n" + OLD.replace("64}]", "64}, {id: boats, title: Boats, figure: 7}]")
@@ -90,8 +91,10 @@ async def test_without_a_reason_the_bot_asks_for_it(bot: ModeratedBot) -> None:
     asked = await bot.ask("unpublish lamps")
     assert "Why is figures/lamps withdrawn? Readers see your answer word for word." in reply_text(asked)
     assert asked.form
-    assert asked.form.command_line == "unpublish lamps because@isles"
-    proposed = await bot.ask("unpublish lamps because The source took it back.@isles")
+    assert asked.form.command_line == "unpublish lamps@isles because"
+    proposed = await bot.ask(fill_form(asked.form.command_line, "The source took it back."))
+    assert "Reason: The source took it back." in reply_text(proposed)
+    proposed = await bot.ask("unpublish figures/lamps@isles because The source took it back.")
     assert "Reason: The source took it back." in reply_text(proposed)
 
 
