@@ -79,18 +79,19 @@ class GitCommitter:
         _log.warning(message, revision.number, error)
         self._troubles.begin(TroubleKind.GIT_PUSH, error.sentence)
 
-    async def push(self, *, prefers_ours: bool = False) -> None:
-        """Push what is committed; with *prefers_ours*, also over what others have changed in the same place.
+    async def push(self, overridden: str = "") -> None:
+        """Push what is published, also over the conflicts with others that have the digest *overridden*.
 
         Raises:
             PushConflictError: others have changed the same place.
             GitError: git fails.
         """
         async with self._lock:
-            await self._push(prefers_ours=prefers_ours)
+            await self._commit_leftovers()
+            await self._push(overridden)
         self._troubles.end(TroubleKind.GIT_PUSH)
 
-    async def _push(self, *, prefers_ours: bool = False) -> None:
+    async def _push(self, overridden: str = "") -> None:
         """Push the branch; if others have pushed in the meantime, push a merge with their commits."""
         try:
             await run_git(self._folder, "push", "--quiet")
@@ -98,11 +99,11 @@ class GitCommitter:
             upstream = await find_upstream(self._folder)
             if refusal.sentence != OTHERS_PUSHED or upstream is None:
                 raise
-            await self._push_merge(upstream, prefers_ours=prefers_ours)
+            await self._push_merge(upstream, overridden)
 
-    async def _push_merge(self, upstream: Upstream, *, prefers_ours: bool) -> None:
+    async def _push_merge(self, upstream: Upstream, overridden: str) -> None:
         for attempts_left in reversed(range(MAX_MERGES)):
-            commit = await merge_upstream(self._folder, upstream, prefers_ours=prefers_ours)
+            commit = await merge_upstream(self._folder, upstream, overridden)
             if not commit:
                 return
             try:
@@ -113,8 +114,8 @@ class GitCommitter:
             else:
                 return
 
-    async def _commit_leftovers(self, published_file: str) -> None:
-        """Commit what was published before, if the bot was killed before it could commit it."""
+    async def _commit_leftovers(self, published_file: str = "") -> None:
+        """Commit what was published before *published_file*, if the bot was killed before it could."""
         options = ("--modified", "--deleted", "--others", "--exclude-standard")
         output = await run_git(self._folder, "ls-files", "-z", *options)
         names = {name for name in output.decode(errors="replace").split("\0") if is_briefing_file(name)}

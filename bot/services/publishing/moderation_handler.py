@@ -112,6 +112,7 @@ def list_moderator_commands(locale: Locale) -> tuple[Command, ...]:
         Command("set", _("Change one field of an item"), _("change"), is_required=True),
         Command("rollback", _("Restore an earlier version"), _("version"), is_required=True),
         Command("unpublish", _("Withdraw an item or a briefing"), _("item")),
+        Command("push", _("Push to git, and settle differences")),
         Command("default", _("Briefing for readers who chose none"), _("briefing")),
         Command("reports", _("Errors reported by readers")),
         Command("inquiries", _("Readers’ questions that nothing answers")),

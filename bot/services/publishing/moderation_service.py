@@ -247,7 +247,7 @@ def build_moderation_service(parts: ModerationParts) -> ModerationService:
         "publish": decisions.handle_publish,
         "discard": decisions.handle_discard,
         UNPUBLISH: UnpublishHandlers(submission_service, files.file_writer, parts.get_app).handle_unpublish,
-        PUSH: PushHandlers(committer, submission_service).handle_push,
+        PUSH: PushHandlers(committer, submission_service, approvals.update_messages).handle_push,
         "undo": undo.handle_undo,
         "restore": undo.handle_restore,
         "merge": MergeHandlers(submission_service).handle_merge,

@@ -5,6 +5,7 @@ both sides have changed is merged by item and field.
 """
 
 import asyncio
+import hashlib
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from bot.core.library.loader import is_briefing_file
 from bot.core.parsing.problem import BriefingError
 from bot.core.sections.registry import SECTIONS
 from bot.services.publishing.git_process import GitError, run_git
+from bot.services.publishing.publisher import SHORT_DIGEST_LENGTH
 
 _EXCLUDES_OTHERS = gettext_noop(
     "Others have changed the same place in the repository. What you have published stays live; /push shows "
@@ -73,6 +75,13 @@ class PushConflictError(GitError):
         )
         super().__init__(f"changed here and in the repository: {places}", _EXCLUDES_OTHERS)
         self.conflicts = tuple(conflicts)
+        self.digest = _compute_digest(conflicts)
+        """Tells these conflicts from others, so that a decision is about what was shown."""
+
+
+def _compute_digest(conflicts: Sequence[FileConflict]) -> str:
+    sides = [(one.name, one.ours, one.theirs) for one in conflicts]
+    return hashlib.sha256(repr(sides).encode()).hexdigest()[:SHORT_DIGEST_LENGTH]
 
 
 async def find_upstream(folder: Path) -> Upstream | None:
@@ -84,11 +93,11 @@ async def find_upstream(folder: Path) -> Upstream | None:
     return Upstream(remote, ref) if ref else None
 
 
-async def merge_upstream(folder: Path, upstream: Upstream, *, prefers_ours: bool = False) -> str:
+async def merge_upstream(folder: Path, upstream: Upstream, overridden: str = "") -> str:
     """Commit a merge of the current branch with *upstream*, to which others have pushed, and give its name.
 
-    It is empty if they have pushed all that was committed here. With *prefers_ours*, what was published here
-    stays where changes exclude each other.
+    It is empty if they have pushed all that was committed here. In the conflicts with the digest
+    *overridden*, what was published here stays.
 
     Raises:
         PushConflictError: changes exclude each other.
@@ -105,8 +114,8 @@ async def merge_upstream(folder: Path, upstream: Upstream, *, prefers_ours: bool
         sides = _Sides(path, base, theirs, entry, theirs_changed.get(path, entry))
         merged[path], conflict = await _merge_file(folder, sides)
         conflicts += [conflict] if conflict else []
-    if conflicts and not prefers_ours:
-        raise PushConflictError(conflicts)
+    if conflicts and (error := PushConflictError(conflicts)).digest != overridden:
+        raise error
     tree = await _write_tree(folder, theirs, merged)
     return await _run(folder, "commit-tree", tree, "-p", theirs, "-p", "HEAD", "-m", _COMMIT_MESSAGE)
 
@@ -154,7 +163,7 @@ async def _merge_file(folder: Path, sides: _Sides) -> tuple[_TreeEntry, FileConf
     if merge and not merge.conflicts:
         return entry, None
     format_option = "--format=%an%x00%s"
-    commit = await _run(folder, "log", "-1", format_option, sides.their_commit, "--", sides.path)
+    commit = await _run(folder, "log", "-1", format_option, sides.their_commit, "--", f":/{sides.path}")
     author, _, subject = commit.partition("\0")
     values, proposal = (merge.conflicts, merge.proposal) if merge else ((), theirs)
     return entry, FileConflict(name, ours, theirs, author, subject, values, proposal)

@@ -18,13 +18,13 @@ from bot.core.messages.reply import (
 )
 from bot.services.publishing.merge_views import format_sides
 from bot.services.publishing.message_parts import build_more_note
-from bot.services.publishing.push_merge import FileConflict
+from bot.services.publishing.push_merge import FileConflict, PushConflictError
 
 MINE, THEIRS = "mine", "theirs"  # the two sides that a moderator can take
 MAX_VALUES = 10  # in conflict, in one answer
 
 
-def build_push_conflict_reply(conflicts: Sequence[FileConflict], locale: Locale) -> Reply:
+def build_push_conflict_reply(error: PushConflictError, locale: Locale) -> Reply:
     """Show what both sides have changed differently, and ask whose change stays."""
     _ = locale.translate
     explanation = _(
@@ -32,10 +32,10 @@ def build_push_conflict_reply(conflicts: Sequence[FileConflict], locale: Locale)
         "and nothing is pushed until you decide."
     )
     blocks: list[Block] = [Paragraph(make_line(explanation))]
-    blocks += [block for one in conflicts for block in _list_conflict(one, locale)]
-    has_proposal = any(one.proposal is not None for one in conflicts)
+    blocks += [block for one in error.conflicts for block in _list_conflict(one, locale)]
+    has_proposal = any(one.proposal is not None for one in error.conflicts)
     buttons = (
-        Button(_("Keep the published one"), f"push {MINE}"),
+        Button(_("Keep the published one"), f"push {MINE} {error.digest}"),
         *([Button(_("Take the one from git"), f"push {THEIRS}")] if has_proposal else []),
     )
     title = _("Git and chat differ")

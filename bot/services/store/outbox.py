@@ -32,7 +32,9 @@ MAX_RETRY_DELAY = 600.0  # seconds
 STOP_TIMEOUT = 0.5  # seconds for the message that is being sent, of the 5 in which the bot has to stop
 
 _UPDATE = "update "  # before the line of messages that are edited, where the outbox stores that they are
-_DECISION_LINE = re.compile(r"(?:upload|reports|inquiries) \d+")  # moderators decide below what they show
+_DECISION_LINE = re.compile(
+    r"(?:upload|reports|inquiries) \d+|push"
+)  # moderators decide below what they show
 
 _log = logging.getLogger(__name__)
 

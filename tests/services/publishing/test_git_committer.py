@@ -206,6 +206,23 @@ async def test_moderators_decide_on_a_value_that_others_have_pushed(
     assert "isles.yaml: figures/lamps: figure 64 → 65" in subjects
 
 
+async def test_a_decision_is_about_the_values_that_the_moderator_was_shown(tmp_path: Path) -> None:
+    remote, in_folder = GitRemote.create(tmp_path / "remote.git"), f"briefings/{FILE}"
+    remote.push({in_folder: OLD}, "Begin")
+    run_git_as_user(tmp_path, "clone", "--quiet", str(remote.path), "desk")
+    async with start_moderated_bot(tmp_path / "desk" / "briefings", CommitMode.PUSH) as bot:
+        remote.push({in_folder: OLD.replace("64", "70")}, "By others")
+        await bot.press(await bot.send(NEW), "Publish")
+        asked = await bot.ask("push")
+        assert "In git: 70 (Ellen · By others)" in reply_text(asked)
+        remote.push({in_folder: OLD.replace("64", "71")}, "Again")
+        asked_again = await bot.press(asked, "Keep the published one")
+        assert "In git: 71 (Ellen · Again)" in reply_text(asked_again)
+        assert "71" in run_git_as_user(remote.path, "show", f"main:{in_folder}")
+        assert "Pushed" in reply_text(await bot.press(asked_again, "Keep the published one"))
+    assert "65" in run_git_as_user(remote.path, "show", f"main:{in_folder}")
+
+
 async def test_what_a_killed_bot_did_not_commit_is_committed_with_the_next_publication(
     folder: Path, remote: GitRemote
 ) -> None:
@@ -223,6 +240,18 @@ async def test_what_a_killed_bot_did_not_commit_is_committed_with_the_next_publi
     log = run_git_as_user(remote.path, "log", "--format=%an %s", "main").splitlines()
     assert log[:2] == ["Anna harbour.yaml: published", "Anna isles.yaml: One more was lit"]
     assert run_git_as_user(folder, "status", "--short") == "?? mine.yaml\n"
+
+
+async def test_what_a_killed_bot_did_not_commit_is_pushed_when_a_moderator_asks(
+    folder: Path, remote: GitRemote
+) -> None:
+    run_git_as_user(folder, "branch", "--set-upstream-to=origin/main")
+    async with start_moderated_bot(folder, CommitMode.PUSH) as bot:
+        await bot.press(await bot.send(NEW), "Publish")
+        run_git_as_user(folder, "reset", "--quiet", "HEAD~1")
+        run_git_as_user(folder, "push", "--quiet", "--force", "origin", "HEAD:main")
+        assert "The repository has all that is published here." in await bot.ask_text("push")
+    assert run_git_as_user(remote.path, "show", f"main:{FILE}") == NEW
 
 
 async def test_an_undone_publication_is_committed_too(folder: Path) -> None:
