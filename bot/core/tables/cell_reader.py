@@ -1,5 +1,6 @@
 """Reads the cells of a table by the kind of their column, and collects every cell that cannot be read."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import assert_never
@@ -26,6 +27,7 @@ from bot.core.tables.sheet import TableError, TableProblem
 MAX_LABEL = 300  # characters of a field of one line
 _PROSE_FIELDS = frozenset({"wording", "note", "text", "outcome"})
 _HTTPS = "https://"
+_WEB_ADDRESS = re.compile(r"https?://\S+|[\w-]+(\.[\w-]+)+/\S*|www\.\S+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,8 @@ class CellReader:
 
     def _convert(self, name: str, kind: CellKind, text: str, place: tuple[int, int]) -> str:
         match kind:
+            case CellKind.TEXT if name == "source" and _WEB_ADDRESS.fullmatch(text):
+                return self._read_address(text, place)
             case CellKind.TEXT:
                 return _check_text(name, text)
             case CellKind.IDENTIFIER:

@@ -123,7 +123,7 @@ def import_table(request: ImportRequest) -> TableImport:
     )
     existing = index_entries(fields.get(mapping.section))
     items, results = _build_items(table, reader, existing, request.briefing_id)
-    sources = ItemSources(fields, mapping)
+    sources = ItemSources(fields, mapping, Path(request.name).name)
     others = (value for name, value in fields.items() if name != mapping.section)
     items = avoid_ids(items, {name for one in others for name in index_entries(one)})
     items = _drop_bad_rows(sources.resolve(items, reader), reader)

@@ -1,4 +1,7 @@
-"""The sources of imported items: those of the briefing, and one for each web address in the table."""
+"""The sources of imported items: those of the briefing, and one for each web address in the table.
+
+In a new briefing, whatever else a column of sources names becomes a source, too.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -6,6 +9,7 @@ from itertools import count
 from urllib.parse import urlsplit
 
 from bot.core.content.field_merge import Fields
+from bot.core.content.field_types import NOT_STATED
 from bot.core.parsing.id_format import to_id
 from bot.core.tables.cell_reader import MAX_LABEL, CellReader
 from bot.core.tables.item_ids import ImportedItem
@@ -28,13 +32,16 @@ class SourceNeededError(TableError):
 class ItemSources:
     """The sources of the briefing, and those that the table adds: one for each web address of an item."""
 
-    def __init__(self, fields: Fields, mapping: TableMapping) -> None:
-        """Take the sources of a briefing's *fields*, empty for a new one.
+    def __init__(self, fields: Fields, mapping: TableMapping, table_name: str) -> None:
+        """Take the sources of a briefing's *fields*, empty for a new one, and the file name of the table.
 
         Raises:
             SourceNeededError: the briefing lacks the source that the mapping names.
         """
         self._known = list(iter_sources(fields)) if fields else [{"id": TABLE_SOURCE}]
+        self._is_new_briefing = not fields
+        own = (str(one["id"]) for one in self._known if one.get("title") == table_name and one.get("id"))
+        self._own = next(own, "")
         self._chosen = mapping.source or ""
         self._new: dict[str, Fields] = {}
         if self._chosen and self._chosen not in self.ids:
@@ -47,11 +54,14 @@ class ItemSources:
             SourceNeededError: nothing says which of several it is.
         """
         for item in items:
-            if (url := str(item.fields.get("url", ""))) and not (
-                item.fields.get("sources") or self._find(url)
-            ):
+            named = "" if item.is_complete else str(item.fields.get("sources", ""))
+            url = named if named.startswith(("https://", "http://")) else str(item.fields.get("url", ""))
+            if url and named in ("", url) and not self._find(url):
                 self._add(url)
-        default = self._chosen or (self.ids[0] if self._new and len(self._known) == 1 else "")
+            elif named and self._is_new_briefing and not self._find(named):
+                self._add_name(named)
+        own = self._own or (self.ids[0] if self._new and len(self._known) == 1 else "")
+        default = self._chosen or (own if len(self.ids) > 1 else "")
         resolved = [self._resolve_item(one, default, reader) for one in items]
         if len(self._known) + len(self._new) != 1 and any(
             "sources" not in one.fields and not one.is_complete for one in resolved
@@ -91,10 +101,17 @@ class ItemSources:
     def _add(self, url: str) -> None:
         """Add the page at an address as a source; what is not known of it is its host."""
         host = urlsplit(url).hostname or url
-        base = to_id(host.removeprefix("www."))[:30].rstrip("-") or "source"
-        numbered = (f"{base}-{number}" for number in count(2))
-        source_id = base if base not in self.ids else next(one for one in numbered if one not in self.ids)
+        source_id = self._make_id(host.removeprefix("www."))
         self._new[url] = {"id": source_id, "title": url[:MAX_LABEL], "publisher": host, "url": url}
+
+    def _add_name(self, name: str) -> None:
+        """Add a source of which only its *name* is known."""
+        self._new[name] = {"id": self._make_id(name), "title": name, "publisher": NOT_STATED}
+
+    def _make_id(self, name: str) -> str:
+        base = to_id(name)[:30].rstrip("-") or "source"
+        numbered = (f"{base}-{number}" for number in count(2))
+        return base if base not in self.ids else next(one for one in numbered if one not in self.ids)
 
     def add_new(self, text: str) -> str:
         """Add the new sources to the text of the briefing."""

@@ -102,6 +102,22 @@ def test_every_cell_that_cannot_be_read_is_named_with_its_row_and_column() -> No
     assert len(list_polls(briefing)) == 28
 
 
+def test_a_column_of_sources_may_have_web_addresses_or_names() -> None:
+    table = (
+        "Firm,Date,Yes,No,Source\nA,2026-01-02,45,55,https://a.example/1\nB,2026-01-03,46,54,b.example/2\n"
+    )
+    result, briefing = run_import(f"{table}C,2026-01-04,47,53,The Post\nD,2026-01-05,48,52,\n".encode())
+    cited = [briefing.collect_sources(poll)[0] for poll in list_polls(briefing)]
+    assert {(str(one.url) if one.url else one.title) for one in cited} == {
+        "https://a.example/1",
+        "https://b.example/2",
+        "The Post",
+        "polls.csv",
+    }
+    assert any("this address has no scheme; read as https://b.example/2" in one for one in result.notes)
+    assert result.problems == ()
+
+
 def test_a_monthly_series_has_a_poll_in_each_column() -> None:
     result, briefing = run_import(MONTHLY_SERIES.encode("cp1251"))
     polls = list_polls(briefing)
