@@ -1,8 +1,9 @@
 """Reads the cells of a table by the kind of their column, and collects every cell that cannot be read."""
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from bot.core.content.field_types import find_empty_link
@@ -10,9 +11,9 @@ from bot.core.content.web_address import check_url
 from bot.core.messages.characters import FORBIDDEN_CHARACTER, has_ink, name_character
 from bot.core.parsing.id_format import MAX_ID_LENGTH, is_id, to_id
 from bot.core.parsing.problem import InvalidValueError
-from bot.core.tables.column_names import FIELDS, CellKind
+from bot.core.tables.column_names import FIELDS, CellKind, SectionName
 from bot.core.tables.date_order import DateNotation, decide_date_order, read_date, read_period
-from bot.core.tables.mapping import MappedTable
+from bot.core.tables.mapping import ColumnMeaning, MappedTable
 from bot.core.tables.number_notation import (
     CellError,
     NumberNotation,
@@ -28,6 +29,9 @@ MAX_LABEL = 300  # characters of a field of one line
 _PROSE_FIELDS = frozenset({"wording", "note", "text", "outcome"})
 _HTTPS = "https://"
 _WEB_ADDRESS = re.compile(r"https?://\S+|[\w-]+(\.[\w-]+)+/\S*|www\.\S+", re.IGNORECASE)
+_MARGIN_SIGNS = re.compile(
+    r"^\s*(?:±|\+\s?/\s?[-–\u2212])\s*|\s*(?:percentage points|p\.?\s?p\.?|п\.?\s?п\.?)\s*$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,36 +41,58 @@ class Notations:
     shares: NumberNotation
     numbers: NumberNotation
     dates: DateNotation
+    rates: NumberNotation
+    """Of response rates, which may be shares of one where the answers are not."""
+    margins: NumberNotation
 
     @property
     def reasons(self) -> tuple[str, ...]:
         """What was decided, and by which cells."""
-        return tuple(dict.fromkeys((*self.shares.reasons, *self.numbers.reasons, *self.dates.reasons)))
+        parts = (self.shares, self.numbers, self.dates, self.rates, self.margins)
+        return tuple(dict.fromkeys(reason for one in parts for reason in one.reasons))
 
 
 def decide_notations(table: MappedTable) -> Notations:
-    """Decide how numbers and dates are written, by all columns together.
+    """Decide how numbers and dates are written, by all columns of a kind together.
 
     Raises:
         TableError: the cells contradict each other.
     """
-    shares: list[str] = []
-    numbers: list[str] = []
-    dates: list[str] = []
-    kinds = FIELDS[table.mapping.section]
+    texts: dict[str, list[str]] = defaultdict(list)
     for column, meaning in table.used_columns:
-        kind = kinds.get(meaning.field or "")
-        if meaning.answer or meaning.fieldwork or kind is CellKind.SHARE:
-            shares += column.texts
-        elif kind is CellKind.NUMBER and "sample_size" not in (meaning.field or ""):
-            numbers += column.texts
-        elif kind in (CellKind.DATE, CellKind.PERIOD):
-            dates += column.texts
+        texts[_name_notation(meaning, table.mapping.section)] += column.texts
     try:
-        order = DateNotation(table.mapping.dates) if table.mapping.dates else decide_date_order(dates)
-        return Notations(decide_notation(shares), decide_notation(numbers), order)
+        order = (
+            DateNotation(table.mapping.dates) if table.mapping.dates else decide_date_order(texts["dates"])
+        )
+        numbers = decide_notation(texts["numbers"], may_be_shares=False)
+        return Notations(
+            decide_notation(texts["shares"]),
+            replace(numbers, is_comma_unclear=table.sheet.has_semicolons),
+            order,
+            decide_notation(texts["rates"]),
+            decide_notation(texts["margins"]),
+        )
     except CellError as error:
         raise TableError(f"{error.message}; {error.hint}") from None
+
+
+def _name_notation(meaning: ColumnMeaning, section: SectionName) -> str:
+    """Name the notation that a column is written in; empty if it has neither numbers nor dates."""
+    field_name = meaning.field or ""
+    match FIELDS[section].get(field_name):
+        case _ if meaning.answer or meaning.fieldwork:
+            return "shares"
+        case CellKind.SHARE:
+            return "rates" if field_name == "response_rate" else "shares"
+        case CellKind.NUMBER if field_name.endswith("margin"):
+            return "margins"
+        case CellKind.NUMBER if not field_name.endswith("sample_size"):
+            return "numbers"
+        case CellKind.DATE | CellKind.PERIOD:
+            return "dates"
+        case _:
+            return ""
 
 
 @dataclass(slots=True)
@@ -123,9 +149,11 @@ class CellReader:
             case "sample_size" | "question_sample_size" | "subgroup_sample_size":
                 return read_count(text) or ""
             case "margin" | "question_margin":
-                margin = read_figure(text.lstrip("±"), self.notations.numbers) or ""
-                return f"±{margin.rstrip('% ')} percentage points"
-            case "figure" | "response_rate" if self.has_shares:
+                margin = read_figure(_MARGIN_SIGNS.sub("", text), self.notations.margins, unit="%") or ""
+                return f"±{margin.rstrip('% ')} percentage points" if margin else ""
+            case "response_rate":
+                return read_percentage(text, self.notations.rates) or ""
+            case "figure" if self.has_shares:
                 if text not in self._shares:
                     self._shares[text] = read_percentage(text, self.notations.shares) or ""
                 return self._shares[text]

@@ -149,11 +149,9 @@ def _index_names(section: SectionName) -> Mapping[str, str]:
 def find_field(heading: str, section: SectionName) -> str:
     """Find the field that a column with this heading holds; empty if its name says nothing."""
     fields = _index_names(section)
-    normal = normalize_name(heading)
-    if normal in fields:
-        return fields[normal]
-    without_brackets = normalize_name(re.sub(r"\(.*?\)|\[.*?\]|,.*$", "", heading))
-    return fields.get(without_brackets, "")
+    short = re.sub(r"\(.*?\)|\[.*?\]|,.*$", "", heading)
+    forms = (heading, heading.casefold(), short, short.casefold())  # MoE is no SampleSize
+    return next((fields[name] for name in map(normalize_name, forms) if name in fields), "")
 
 
 def is_total(heading: str) -> bool:

@@ -3,6 +3,7 @@
 import csv
 import re
 from collections import Counter
+from dataclasses import replace
 from io import StringIO
 
 from bot.core.tables.sheet import Sheet, TableError, build_sheet
@@ -45,7 +46,8 @@ def read_csv(data: bytes, name: str, encoding: str = "") -> Sheet:
     separator = stated["separator"] if stated else _guess_separator(text)
     rows = _parse(text[stated.end() :] if stated else text, separator)
     rows = [[], *rows] if stated else rows  # the line counts as a row in an editor
-    return build_sheet(name, rows, tuple(_describe(guessed, separator, is_given=bool(encoding))))
+    sheet = build_sheet(name, rows, tuple(_describe(guessed, separator, is_given=bool(encoding))))
+    return replace(sheet, has_semicolons=separator == ";")
 
 
 def _describe(encoding: str, separator: str, *, is_given: bool) -> list[str]:

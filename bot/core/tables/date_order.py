@@ -15,16 +15,19 @@ from bot.core.tables.number_notation import CellError
 DateOrder = Literal["day first", "month first"]
 
 _SLASHED = re.compile(r"(?<!\d)(\d{1,2})\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?(\d{4}|\d{2})(?!\d)")
-_SLASHED_PERIOD = re.compile(rf"({_SLASHED.pattern})(?:\s+[-–—]\s+|\s*[–—]\s*)({_SLASHED.pattern})")
+_SHORT_HYPHENATED = re.compile(r"\d\d-\d\d-\d\d")
+_SLASHED_PERIOD = re.compile(
+    rf"(?P<first>{_SLASHED.pattern})(?:\s+[-–—]\s+|\s*[–—]\s*)(?P<last>{_SLASHED.pattern})"
+)
 _ISO = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 _ISO_WITH_TIME = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}.*")
 _SHORT_MONTH_AND_YEAR = re.compile(r"(?P<month>[^\W\d_]+)\.?\s?[-./’' ]\s?(?P<year>\d{2})")
-_SHORT_NUMERIC_MONTH = re.compile(r"(0?[1-9]|1[0-2])[./](\d{2})")
 _QUARTER = re.compile(
     r"(?:(?P<year>\d{4})[\s./-]*)?(?:q|кв\.?\s?|t)(?P<part>[1-4])(?:[\s./-]*(?P<after>\d{4}))?", re.IGNORECASE
 )
 _WORD = re.compile(r"[^\W\d_]+")
-_MONTHS, _CENTURY = 12, 2000
+_MONTHS = 12
+_FIRST_SHORT_YEAR = 69  # 69 is 1969, and 68 is 2068 (POSIX, strptime)
 _FIRST_YEAR, _LAST_YEAR = 1800, 2100  # another number of four digits is no year
 _CACHED_CELLS = 20_000  # the cells of a table repeat
 
@@ -47,7 +50,7 @@ def decide_date_order(texts: Iterable[str]) -> DateNotation:
         CellError: some dates are written in one way and some in the other.
     """
     examples: dict[DateOrder, str] = {}
-    ambiguous = ""
+    ambiguous: list[str] = []
     for text, match in ((one, match) for one in texts for match in _SLASHED.finditer(one)):
         first, second = int(match[1]), int(match[2])
         if first > _MONTHS >= second:
@@ -55,7 +58,7 @@ def decide_date_order(texts: Iterable[str]) -> DateNotation:
         elif second > _MONTHS >= first:
             examples.setdefault("month first", text)
         elif first != second:
-            ambiguous = ambiguous or text
+            ambiguous.append(text)
     if len(examples) > 1:
         raise CellError(
             f'"{examples["day first"]}" has the day first and "{examples["month first"]}" the month',
@@ -66,8 +69,8 @@ def decide_date_order(texts: Iterable[str]) -> DateNotation:
         return DateNotation(order, (f"dates have the {order}, as {text} shows",))
     if not ambiguous:
         return DateNotation("day first")
-    if "." in ambiguous:
-        return DateNotation("day first", (f"dates with points have the day first, as in {ambiguous}",))
+    if all("." in one for one in ambiguous):
+        return DateNotation("day first", (f"dates with points have the day first, as in {ambiguous[0]}",))
     return DateNotation()
 
 
@@ -103,7 +106,9 @@ def read_period(text: str, order: DateOrder | None) -> Reading:
     """
     plain = text.strip()
     if match := _SLASHED_PERIOD.fullmatch(plain):
-        return read_date(match[1], order), read_date(match[5], order)
+        return read_date(match["first"], order), read_date(match["last"], order)
+    if _SHORT_HYPHENATED.fullmatch(plain):
+        raise CellError("this date may begin or end with the year", "write it as 2026-12-31")
     if match := _ISO_WITH_TIME.fullmatch(plain):
         plain = match[1]
     if _ISO.fullmatch(plain):
@@ -124,7 +129,7 @@ def read_period(text: str, order: DateOrder | None) -> Reading:
 
 def _read_slashed(match: re.Match[str], order: DateOrder | None) -> list[Reading]:
     first, second = int(match[1]), int(match[2])
-    year = int(match[3]) + (_CENTURY if len(match[3]) < len("2026") else 0)
+    year = _complete_year(match[3])
     if order is None and first != second and max(first, second) <= _MONTHS:
         raise CellError("day and month may be swapped", 'say "dates: day first" or "dates: month first"')
     day, month = (first, second) if order == "day first" else (second, first)
@@ -134,6 +139,14 @@ def _read_slashed(match: re.Match[str], order: DateOrder | None) -> list[Reading
         raise CellError(f"with the {order} there is no such date", "write it as 2026-12-31")
     text = f"{year:04}-{month:02}-{day:02}"
     return [(text, text)] if suggest_dates(text) else []
+
+
+def _complete_year(digits: str) -> int:
+    """Read a year of four digits, or of two."""
+    year = int(digits)
+    if len(digits) > len("26"):
+        return year
+    return year + (1900 if year >= _FIRST_SHORT_YEAR else 2000)
 
 
 def _read_quarter(match: re.Match[str]) -> list[Reading]:
@@ -147,11 +160,8 @@ def _read_words(text: str) -> list[Reading]:
         month = get_months_by_any_name().get(match["month"].casefold()) or _map_short_months().get(
             match["month"].casefold()
         )
-        date_text = f"{_CENTURY + int(match['year'])}-{month:02}" if month else ""
+        date_text = f"{_complete_year(match['year'])}-{month:02}" if month else ""
         return [(date_text, date_text)] if month else []
-    if match := _SHORT_NUMERIC_MONTH.fullmatch(text):
-        date_text = f"{_CENTURY + int(match[2])}-{int(match[1]):02}"
-        return [(date_text, date_text)]
     if dates := suggest_dates(_complete_months(text)):
         return [(dates[0], dates[0])]
     return suggest_periods(_complete_months(text))[:1]

@@ -1,6 +1,6 @@
 """What moderators hear of a table beside its problems: what was decided, put right, and what is odd."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from bot.core.tables.cell_reader import CellReader
 from bot.core.tables.mapping import MappedTable
@@ -28,7 +28,8 @@ def describe_findings(
     yield from _describe_repeats(results)
 
 
-def _list_rows(rows: Sequence[int]) -> str:
+def _list_rows(numbers: Iterable[int]) -> str:
+    rows = [*dict.fromkeys(numbers)]
     word = "row" if len(rows) == 1 else "rows"
     listed = ", ".join(map(str, rows[:_MAX_LISTED_ROWS]))
     return f"{word} {listed}" + (
@@ -37,7 +38,7 @@ def _list_rows(rows: Sequence[int]) -> str:
 
 
 def _describe_sums(results: Sequence[QuestionResult]) -> Iterator[str]:
-    """Name each question whose answers add up to more than 100%, and count those with less."""
+    """Name each question whose answers add up to more than 100%, and list those with less."""
     low: list[int] = []
     for one in results:
         total = find_odd_sum(one.answers)
@@ -46,7 +47,7 @@ def _describe_sums(results: Sequence[QuestionResult]) -> Iterator[str]:
         elif total is not None:
             low.append(one.rows[0])
     if low:
-        yield f"the answers add up to less than 100% in {len(low)} questions: {_list_rows(low)}"
+        yield f"{_list_rows(low)}: the answers add up to less than 100%"
 
 
 def _describe_repeats(results: Sequence[QuestionResult]) -> Iterator[str]:

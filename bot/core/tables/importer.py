@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 from bot.core.content.field_merge import Fields, remove_empty_fields
+from bot.core.content.partial_date import parse_partial_date
 from bot.core.parsing.yaml_loader import read_fields
 from bot.core.parsing.yaml_subset import YamlValue
 from bot.core.tables.cell_reader import CellReader, decide_notations
@@ -23,7 +25,7 @@ from bot.core.tables.item_merge import (
 from bot.core.tables.item_sources import TABLE_SOURCE, ItemSources
 from bot.core.tables.mapping import Layout, MappedTable, TableMapping
 from bot.core.tables.mapping_guess import guess_mapping
-from bot.core.tables.poll_items import build_polls
+from bot.core.tables.poll_items import build_polls, find_odd_sum
 from bot.core.tables.poll_rows import QuestionResult, combine_repeats, read_results
 from bot.core.tables.record_items import build_records
 from bot.core.tables.sheet import TableError, TableProblem, to_letters
@@ -38,6 +40,9 @@ _REQUIRED: Mapping[Layout, tuple[str, ...]] = {
     "exported by this bot": (),
 }
 """Fields without which a table in a layout has nothing to import."""
+
+
+_MAX_ROUNDING = Decimal("0.05")  # of shares of one that add up to 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,9 +230,25 @@ def _build_items(
     if section != "polls":
         return build_records(table, reader, existing), []
     results = combine_repeats(read_results(table, reader))
+    _report_shares_of_one(results, reader)
     bad_rows = {one.row for one in reader.problems}
     readable = [one for one in results if not bad_rows.intersection(one.rows)]
     return build_polls(readable, existing, briefing_id), results
+
+
+def _report_shares_of_one(results: Sequence[QuestionResult], reader: CellReader) -> None:
+    """Report questions with answers that add up to 1%: another column has numbers above 1."""
+    for one in results:
+        if find_odd_sum(one.answers) is None:
+            continue
+        shares = [(label, Decimal(figure.removesuffix("%"))) for label, figure in one.answers]
+        small = [(label, share) for label, share in shares if share <= 1]
+        total = sum((share for _, share in small), Decimal(0))
+        if len(small) > 1 and abs(total - 1) <= _MAX_ROUNDING:
+            labels = " and ".join(label for label, _ in small)
+            message = f"{labels} add up to 1%, as shares of one would"
+            hint = "write percentages, or ignore the columns that are no answers"
+            reader.problems.append(TableProblem(one.rows[0], 0, None, message, hint))
 
 
 def _drop_bad_rows(items: Sequence[ImportedItem], reader: CellReader) -> list[ImportedItem]:
@@ -247,20 +268,21 @@ def _start_briefing(request: ImportRequest, items: Sequence[ImportedItem]) -> st
     title = new.title or request.briefing_id.replace("-", " ").capitalize()
     fields: dict[str, YamlValue] = {"title": title}
     fields |= {"language": new.language} if new.language != "en" else {}
-    fields["as_of"] = _find_newest_date(items) or request.today.isoformat()
+    fields["as_of"] = _find_newest_date(items, request.today) or request.today.isoformat()
     fields["sources"] = [source]
     return format_new_briefing(fields)
 
 
-def _find_newest_date(items: Sequence[ImportedItem]) -> str:
-    """Find the last date that the items have; a month stands for its last day."""
+def _find_newest_date(items: Sequence[ImportedItem], today: date) -> str:
+    """Find the last date that the items have, but none to come; a month stands for its last day."""
     dates = [
-        one
+        parse_partial_date(one)
         for item in items
         for name in ("fieldwork", "period", "when", "as_of")
         for one in _list_dates(item.fields.get(name))
     ]
-    return max(dates, key=lambda one: f"{one}-99"[:10], default="")
+    past = [one for one in dates if one.last_day <= today]
+    return str(max(past, key=lambda one: one.last_day, default=""))
 
 
 def _list_dates(value: YamlValue) -> list[str]:

@@ -3,7 +3,7 @@
 Only the fields that the table has are changed. What moderators added to an item, and comments, stay.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from yaml.events import CollectionEndEvent, CollectionStartEvent, MappingStartEvent, ScalarEvent
@@ -137,10 +137,32 @@ def _is_same_question(old: Fields, new: Fields) -> bool:
 
 def _merge_question(old: Fields, new: Fields) -> Fields:
     is_shared = is_id(str(new.get("wording", "")))
-    own_names = {"text", "answers", *(["series"] if "series" in old or is_shared else [])}
+    own_names = {"text", "answers", "subgroups", *(["series"] if "series" in old or is_shared else [])}
     merged = _merge_fields(old, {name: one for name, one in new.items() if name not in own_names})
     merged["answers"] = _merge_answers(old.get("answers"), new.get("answers"))
+    if subgroups := new.get("subgroups"):
+        merged["subgroups"] = _merge_named(old.get("subgroups"), subgroups, "name", _merge_subgroups)
     return merged
+
+
+def _merge_subgroups(old: Fields, new: Fields) -> Fields:
+    """Update the groups of a table of subgroups; their margins and notes stay."""
+    groups = _merge_named(old.get("groups"), new.get("groups"), "label", _merge_fields)
+    return {**old, "groups": groups}
+
+
+def _merge_named(
+    old: YamlValue, new: YamlValue, name: str, merge: Callable[[Fields, Fields], Fields]
+) -> list[YamlValue]:
+    """Update the records with the same *name*, and add the others at the end."""
+    merged = {
+        str(one.get(name)): one for one in (old if isinstance(old, list) else []) if isinstance(one, dict)
+    }
+    for one in new if isinstance(new, list) else []:
+        if isinstance(one, dict):
+            key = str(one.get(name))
+            merged[key] = merge(merged[key], one) if key in merged else one
+    return [*merged.values()]
 
 
 def _merge_answers(old: YamlValue, new: YamlValue) -> YamlValue:

@@ -2,10 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bot.core.content.figure_value import parse_figure
 from bot.core.content.partial_date import Period
+from bot.core.parsing.problem import InvalidValueError
 from bot.core.tables.column_names import (
     EXPORTED,
     FIELDS,
@@ -19,7 +21,7 @@ from bot.core.tables.column_names import (
     is_total,
     normalize_name,
 )
-from bot.core.tables.date_order import is_date, read_period
+from bot.core.tables.date_order import decide_date_order, is_date, read_period
 from bot.core.tables.exported_items import find_exported_section, is_exported
 from bot.core.tables.headings import Column, find_heading_rows, list_columns
 from bot.core.tables.mapping import ColumnMeaning, Layout, TableMapping
@@ -37,6 +39,7 @@ _POPULATIONS = {  # the codes of collections of American polls
 }
 _PARTIES = frozenset({"rep", "dem", "ind", "gop", "r", "d", "i", "republicans", "democrats", "independents"})
 _IGNORED = ColumnMeaning(field=IGNORED)
+_UNIT = re.compile(r"[(\[]([^()\[\]]+)[)\]]\s*$|,([^,]+)$")  # in the name of a column
 
 
 def guess_mapping(sheet: Sheet, section: SectionName | None = None) -> TableMapping:
@@ -61,8 +64,14 @@ def guess_mapping(sheet: Sheet, section: SectionName | None = None) -> TableMapp
     guess = _Guess(columns, chosen)
     layout = guess.find_layout()
     meanings = guess.list_meanings(layout)
-    values = _guess_values(columns, meanings)
-    return TableMapping(section=chosen, layout=layout, headings=headings, columns=meanings, values=values)
+    return TableMapping(
+        section=chosen,
+        layout=layout,
+        headings=headings,
+        columns=meanings,
+        fixed=_guess_unit(meanings) if chosen == "figures" else {},
+        values=_guess_values(columns, meanings),
+    )
 
 
 def _guess_section(columns: Sequence[Column]) -> SectionName:
@@ -217,11 +226,22 @@ class _Guess:
                     )
 
     def _assign_waves(self) -> None:
+        """Read the names of columns as the dates of polls.
+
+        Raises:
+            TableError: day and month may be swapped, or one of them is no date.
+        """
         first, *others = self.columns
         self.meanings[first.name] = ColumnMeaning(field="answer")
-        for column in others:
-            if is_date(column.name):
-                self.meanings[column.name] = ColumnMeaning(fieldwork=_read_wave(column.name))
+        names = [one.name for one in others if is_date(one.name)]
+        try:
+            order = decide_date_order(names).order
+            for name in names:
+                start, end = read_period(name, order)
+                period = Period.model_validate({"start": start, "end": end})
+                self.meanings[name] = ColumnMeaning(fieldwork=period)
+        except CellError as error:
+            raise TableError(f"{error.message} in the names of columns; write them as 2026-12-31") from None
 
     def _assign_subgroups(self) -> None:
         first, *others = self.columns
@@ -240,14 +260,6 @@ def _name_group(subgroup: str) -> str | None:
     if not subgroup or ":" in subgroup:
         return subgroup or None
     return f"Party: {subgroup}" if subgroup.casefold() in _PARTIES else subgroup
-
-
-def _read_wave(name: str) -> Period | None:
-    try:
-        start, end = read_period(name, "day first")
-    except CellError:
-        return None
-    return Period.model_validate({"start": start, "end": end})
 
 
 def _fits(column: Column, kind: CellKind) -> bool:
@@ -286,6 +298,20 @@ def _find_subgroups(names: Sequence[str], all_names: Sequence[str]) -> dict[str,
         if any(one.startswith(subgroup) and is_sample_size(one[len(subgroup) :]) for one in all_names)
     }
     return {name: one for name, one in splits.items() if one[0] and (counts[one[0]] > 1 or one[0] in sized)}
+
+
+def _guess_unit(meanings: Mapping[str, ColumnMeaning]) -> dict[str, str]:
+    """Take the unit of all figures from the name of their column: "Cost (million euros)"."""
+    names = {meaning.field: name for name, meaning in meanings.items()}
+    match = _UNIT.search(names.get("figure", ""))
+    unit = match[match.lastindex or 0].strip() if match else ""
+    if not unit or "unit" in names:
+        return {}
+    try:
+        figure = parse_figure(f"1{unit}" if unit == "%" else f"1 {unit}")
+    except InvalidValueError:
+        return {}
+    return {"unit": unit} if figure.unit or figure.currency else {}
 
 
 def _guess_values(columns: Sequence[Column], meanings: dict[str, ColumnMeaning]) -> dict[str, dict[str, str]]:

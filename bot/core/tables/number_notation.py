@@ -1,7 +1,7 @@
 """How the numbers of a table are written, decided by all of them: with commas or points, as shares of one."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -20,10 +20,11 @@ _CACHED_CELLS = 20_000  # the cells of a table repeat
 _NUMBER = re.compile(
     r"(?P<mark>[<>≤≥≈~±]|<=|>=)?\s*(?P<sign>[-+])?(?P<digits>\d[\d.,\s'’\u00a0\u2009\u202f]*|[.,]\d+)\s*(?P<unit>%|п\.\s?п\.)?"
 )
-_GROUPED = re.compile(r"\d{1,3}(?:(?P<sign>[.,])\d{3})(?:(?P=sign)\d{3})*")
+_GROUPED = re.compile(r"\d{1,3}(?P<sign>[.,])\d{3}(?:(?P=sign)\d{3})*")
 _DECIMAL = re.compile(r"\d*(?P<sign>[.,])\d+")
 _BOTH = re.compile(r"\d{1,3}(?:[.,]\d{3})*(?P<sign>[.,])\d+")
 _GROUP_SPACES = re.compile(r"[\s'’\u00a0\u2009\u202f]")
+_SPACED_GROUPS = re.compile(r"\d{1,3}(?:[\s'’\u00a0\u2009\u202f]\d{3})+(?:[.,]\d+)?|\S*")
 _PERCENTAGE = re.compile(r"\D?(?P<number>\d+(?:\.\d+)?)%")
 _UNCLEAR_POINT = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 _ASTERISK = re.compile(r"\*+")
@@ -49,6 +50,8 @@ class NumberNotation:
     is_share: bool = False
     is_decided: bool = False
     """True if a number shows which sign stands before decimals."""
+    is_comma_unclear: bool = False
+    """True if 12,345 may have decimals: a program whose decimals have a comma wrote the table."""
     reasons: tuple[str, ...] = ()
 
 
@@ -59,7 +62,8 @@ def is_missing(text: str) -> bool:
 
 def _match_number(text: str) -> re.Match[str] | None:
     stripped = text.strip()
-    return _NUMBER.fullmatch(stripped if stripped.isascii() else to_plain_signs(stripped))
+    match = _NUMBER.fullmatch(stripped if stripped.isascii() else to_plain_signs(stripped))
+    return match if match and _SPACED_GROUPS.fullmatch(match["digits"].strip()) else None  # 45 55 are two
 
 
 @lru_cache(maxsize=_CACHED_CELLS)
@@ -69,23 +73,40 @@ def is_number(text: str) -> bool:
     return bool(match) and not re.search(r"[.,]{2}|[.,]\s*$", match["digits"] if match else "")
 
 
-def decide_notation(texts: Iterable[str]) -> NumberNotation:
-    """Decide how the numbers of all figure columns of a table are written.
+def decide_notation(texts: Iterable[str], *, may_be_shares: bool = True) -> NumberNotation:
+    """Decide how the numbers of all columns of one kind are written.
 
     Raises:
         CellError: some are written in one way and some in the other.
     """
     matches = [(text, match) for text in texts if (match := _match_number(text))]
     decimal, is_decided, reasons = _decide_decimal_sign((text, match["digits"]) for text, match in matches)
+    if not may_be_shares:
+        return NumberNotation(decimal, is_decided=is_decided, reasons=reasons)
     plain = [(text, _read_digits(match["digits"], decimal)) for text, match in matches if not match["unit"]]
     numbers = [(text, number) for text, number in plain if number is not None]
     fractions = [(text, number) for text, number in numbers if 0 < number < 1]
+    _check_shares(matches, numbers, fractions)
     is_share = len(numbers) == len(matches) and bool(fractions) and all(number <= 1 for _, number in numbers)
     if is_share:
         text, number = fractions[0]
         shown = f"{number * _FULL_PERCENT:f}"
         reasons = (*reasons, f"no number is above 1, so they are shares: {text} is read as {_trim(shown)}%")
-    return NumberNotation(decimal, is_share, is_decided, reasons)
+    return NumberNotation(decimal, is_share, is_decided, reasons=reasons)
+
+
+def _check_shares(
+    matches: Sequence[tuple[str, re.Match[str]]],
+    numbers: Sequence[tuple[str, Decimal]],
+    fractions: Sequence[tuple[str, Decimal]],
+) -> None:
+    """Refuse numbers of which some have a percent sign, and all others may be shares of one."""
+    signed = [text for text, match in matches if match["unit"] == "%"]
+    if signed and fractions and all(number <= 1 for _, number in numbers):
+        raise CellError(
+            f'"{signed[0]}" has a percent sign, and "{fractions[0][0]}" may be a share of one',
+            "write all in one way",
+        )
 
 
 def _decide_decimal_sign(texts: Iterable[tuple[str, str]]) -> tuple[str, bool, tuple[str, ...]]:
@@ -133,7 +154,7 @@ def read_count(text: str) -> str | None:
     compact = _GROUP_SPACES.sub("", to_plain_signs(text.strip()))
     if _GROUPED.fullmatch(compact):
         return re.sub("[.,]", "", compact)
-    return read_figure(re.sub(r"[.,]0+$", "", compact) if is_number(compact) else text, NumberNotation())
+    return read_figure(re.sub(r"[.,]0+$", "", compact) if is_number(text) else text, NumberNotation())
 
 
 def read_percentage(text: str, notation: NumberNotation) -> str | None:
@@ -145,6 +166,8 @@ def read_percentage(text: str, notation: NumberNotation) -> str | None:
         CellError: it is no share.
     """
     figure = read_figure(text, notation, unit="%")
+    if figure and figure.startswith("-"):
+        raise CellError("a share is never negative", "correct it, or ignore this column")
     number = _PERCENTAGE.fullmatch(figure) if figure else None
     if number and Decimal(number["number"]) > _FULL_PERCENT:
         raise CellError("this is more than 100%", "correct it, or ignore this column")
@@ -178,7 +201,13 @@ def _format_figure(match: re.Match[str], notation: NumberNotation, unit: str) ->
     digits = _GROUP_SPACES.sub("", match["digits"])
     number = _read_digits(digits, notation.decimal)
     grouped = _GROUPED.fullmatch(digits)
-    is_unclear = bool(grouped) and not notation.is_decided and "." in digits and not digits.startswith("0")
+    unclear_signs = ".," if notation.is_comma_unclear else "."
+    is_unclear = bool(
+        grouped
+        and not notation.is_decided
+        and grouped["sign"] in unclear_signs
+        and not digits.startswith("0")
+    )
     if number is None or is_unclear:
         raise CellError(
             "this number can be read in two ways",

@@ -76,7 +76,7 @@ class _Context:
 def read_results(table: MappedTable, reader: CellReader) -> list[QuestionResult]:
     """Read all questions of all polls in a table; what cannot be read is among the problems of *reader*."""
     fixed = _read_fixed(table.mapping, reader)
-    context = _Context(table, reader, fixed, _find_title(table) or table.sheet.name)
+    context = _Context(table, reader, fixed, _find_title(table))
     rows = [(number, row) for number, row in table.rows if any(row)]
     match table.mapping.layout:
         case "column per poll":
@@ -189,15 +189,13 @@ def _read_answer_rows(context: _Context, rows: Sequence[tuple[int, Row]]) -> lis
     results: dict[tuple[object, ...], QuestionResult] = {}
     above = QuestionResult((), {}, {})
     for number, row in rows:
-        current = _continue(above, context, number, row)
+        current = above = _continue(above, context, number, row)
         label = context.reader.read("answer", CellKind.TEXT, row[answer.number - 1], (number, answer.number))
         share = context.reader.read("figure", CellKind.SHARE, row[figure.number - 1], (number, figure.number))
         if not (label and share):
             _report_gap(context, number, (answer, figure), row)
-            continue
         subgroup = _read_subgroup(context, by_column, number, row)
         _collect(results, current, number, subgroup, (label, share))
-        above = current
     return [_clear_repeated_sizes(one) for one in results.values() if one.answers]
 
 
@@ -205,8 +203,8 @@ def _continue(above: QuestionResult, context: _Context, number: int, row: Row) -
     """Read the poll and the question of a row, which are those of the row above if their cells are empty."""
     poll = _read_fields(context, number, row, POLL_FIELDS)
     question = _read_fields(context, number, row, QUESTION_FIELDS)
-    is_same_poll = all(context.fixed.get(name) == text for name, text in poll.items())
-    if is_same_poll and above.poll:
+    is_empty = all(context.fixed.get(name) == text for name, text in poll.items())
+    if above.poll and (is_empty or poll == above.poll):
         poll = dict(above.poll)
         if all(context.fixed.get(name) == text for name, text in question.items()):
             question = dict(above.question)
@@ -245,11 +243,17 @@ def _collect(
     subgroup: _SubgroupCell,
     answer: tuple[str, str],
 ) -> None:
-    """Add an answer to its question; the sample size in a subgroup's row is that of the subgroup."""
+    """Add an answer to its question; the sample size in a subgroup's row is that of the subgroup.
+
+    One that cannot be read adds only its row, so that the question is not imported without it.
+    """
     size = current.poll.get("sample_size", "")
     whole = replace(current, poll={name: one for name, one in current.poll.items() if name != "sample_size"})
     known = results.get(whole.key, whole)
     rows = (*known.rows, number)
+    if not all(answer):
+        results[whole.key] = replace(known, rows=rows)
+        return
     if not subgroup.name:
         poll = {**known.poll, **({"sample_size": size} if size else {})}
         results[whole.key] = replace(known, rows=rows, poll=poll, answers=(*known.answers, answer))
@@ -313,7 +317,7 @@ def _read_waves(context: _Context, rows: Sequence[tuple[int, Row]]) -> list[Ques
             poll |= {"sample_size": size} if size else {}
             if answers:
                 numbers = tuple(number for number, *_ in block)
-                texts = {**_select(context.fixed, QUESTION_FIELDS), "question": question}
+                texts = _select(context.fixed, QUESTION_FIELDS) | ({"question": question} if question else {})
                 results.append(QuestionResult(numbers, poll, texts, answers))
     return results
 
@@ -351,7 +355,7 @@ def _read_crosstab(context: _Context, rows: Sequence[tuple[int, Row]]) -> list[Q
                 subgroups[meaning.subgroup] = SubgroupResult(size, figures)
             elif not meaning.subgroup:
                 answers, sized_poll = figures, {**poll, **({"sample_size": size} if size else {})}
-        texts = {**_select(context.fixed, QUESTION_FIELDS), "question": question}
+        texts = _select(context.fixed, QUESTION_FIELDS) | ({"question": question} if question else {})
         numbers = tuple(number for number, *_ in block)
         if answers:
             results.append(QuestionResult(numbers, sized_poll, texts, answers, subgroups))

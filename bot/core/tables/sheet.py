@@ -26,6 +26,8 @@ class Sheet:
     name: str
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
+    has_semicolons: bool = False
+    """True if semicolons separate its columns, as Excel writes them where decimals have a comma."""
 
 
 @dataclass(frozen=True, slots=True)

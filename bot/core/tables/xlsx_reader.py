@@ -161,13 +161,15 @@ def _format_number(value: float | Decimal, number_format: str) -> str:
     """Format a number as it is shown: as a percentage, and rounded, if its format says so."""
     number = Decimal(format(value, _SIGNIFICANT_DIGITS))
     shown = _NUMBER_FORMAT.fullmatch(number_format)
-    is_percent = bool(shown and shown["percent"]) or (not shown and "%" in number_format)
+    codes = _LITERAL.sub("", number_format)
+    is_percent = bool(shown and shown["percent"]) or (not shown and "%" in codes)
+    has_percent_sign = is_percent or "%" in number_format  # 0"%" shows 45 as 45%
     number = number * _FULL_PERCENT if is_percent else number
     if shown and (is_percent or shown["decimals"]):
         number = number.quantize(Decimal(1).scaleb(-len(shown["decimals"] or "")), ROUND_HALF_UP)
     else:
         number = number.normalize()
-    return f"{number:f}" + ("%" if is_percent else "")
+    return f"{number:f}" + ("%" if has_percent_sign else "")
 
 
 def _format_date(moment: datetime, number_format: str) -> str:

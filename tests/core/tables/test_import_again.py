@@ -231,3 +231,36 @@ def test_the_name_of_a_series_that_a_moderator_gave_stays() -> None:
     assert first.text.count("series: The bridge") == 2
     renamed = first.text.replace("series: The bridge", "series: bridge")
     assert run_import(table, renamed, first).text == renamed
+
+
+def test_the_unit_in_the_name_of_a_column_is_that_of_its_figures() -> None:
+    result = run_import("Name,Cost (million euros)\nBridge,95\nTunnel,120.5\n")
+    assert "figure: 95 million euros" in result.text
+    assert result.mapping.fixed == {"unit": "million euros"}
+
+
+def test_a_comma_that_may_be_a_decimal_comma_is_asked_about() -> None:
+    result = run_import("Name;Value\nBridge;12,345\n")
+    assert "this number can be read in two ways" in str(result.problems[0])
+
+
+def test_figures_below_one_are_not_taken_for_shares() -> None:
+    result = run_import("Name,Value\nBridge,0.5\nTunnel,0.25\n")
+    assert "figure: 0.5\n" in result.text
+    assert not result.notes
+
+
+def test_a_new_briefing_is_never_as_of_a_day_to_come() -> None:
+    result = run_import("Name,Value,Year\nShips,5,2026-Q1\nShips,6,2035\nShips,7,2026-09\n", "")
+    assert "as_of: 2026-09\n" in result.text
+
+
+def test_margins_and_tables_of_subgroups_that_moderators_added_stay() -> None:
+    table = "Pollster,Date,Question,Yes,No,Men: Yes,Men: No\nBrine,2026-10-09,The bridge,60,40,55,45\n"
+    first = run_import(table)
+    region = "          - {name: Region, groups: [{label: North, answers: {Yes: 58%, No: 42%}}]}\n"
+    edited = first.text.replace("label: Men,", "label: Men, margin: ±4%,")
+    edited = edited.replace("        subgroups:\n", f"        subgroups:\n{region}")
+    again = run_import(table.replace("55,45", "56,44"), edited, first)
+    assert region in again.text
+    assert "{label: Men, margin: ±4%, answers: {Yes: 56%, No: 44%}}" in again.text

@@ -11,6 +11,7 @@ from bot.core.formatting.poll_series import group_by_series
 from bot.core.sections.registry import SECTIONS
 from bot.core.tables.importer import ImportRequest, TableImport, import_table
 from bot.core.tables.mapping import format_mapping, parse_mapping
+from bot.core.tables.sheet import TableError
 from tests.support.poll_tables import (
     COLLECTION_ROWS,
     MONTHLY_SERIES,
@@ -217,3 +218,50 @@ def test_tables_in_the_shapes_of_others_are_recognised(
     polls = list_polls(briefing)
     assert (result.mapping.layout, len(polls), result.problems) == (layout, count, ())
     assert [one.label for one in polls[0].questions[0].answers] == labels
+
+
+def test_the_days_of_columns_have_the_month_first_if_one_of_them_shows_it() -> None:
+    table = "Do you approve?;;\n;1/13/2026;2/3/2026\nYes;45;46\nNo;55;54\n"
+    _, briefing = run_import(table.encode())
+    assert [one.id for one in list_polls(briefing)] == ["harbour-2026-01-13", "harbour-2026-02-03"]
+    with pytest.raises(TableError, match="day and month may be swapped in the names of columns"):
+        run_import(table.replace("1/13", "1/3").encode())
+
+
+def test_a_question_that_the_table_does_not_state_is_not_made_up() -> None:
+    result, briefing = run_import(b";2026-01;2026-02\nYes;45;46\nNo;55;54\n")
+    assert {one.questions[0].text for one in list_polls(briefing)} == {"Question not stated"}
+    assert "the question is not stated in row 2; say it under fixed: question" in result.notes
+
+
+def test_a_margin_and_a_response_rate_are_shares_of_their_own() -> None:
+    table = (
+        "Pollster,Date,MoE,Response rate,Yes,No\nBrine,2026-01-05,0.031,0.05,45,55\n"
+        "Quay,2026-01-05,0.028,0.06,44,56\n"
+    )
+    poll = list_polls(run_import(table.encode())[1])[0]
+    assert poll.margin
+    assert (str(poll.margin.best), poll.margin.unit) == ("3.1", "percentage points")
+    assert poll.response_rate
+    assert str(poll.response_rate.best) == "5"
+    assert [str(one.figure.best) for one in poll.questions[0].answers] == ["45", "55"]
+
+
+def test_answers_that_add_up_to_one_are_refused_as_percentages() -> None:
+    table = b"Pollster,Date,Days,Yes,No\nBrine,2026-01-05,3,0.45,0.55\n"
+    result, briefing = run_import(table)
+    assert "Yes and No add up to 1%, as shares of one would" in str(result.problems[0])
+    assert "polls" not in briefing.sections or not list_polls(briefing)
+
+
+def test_a_row_without_a_figure_neither_gives_its_answers_to_another_poll_nor_halves_its_own() -> None:
+    table = (
+        "Pollster,Date,Question,Answer,Percent\nBrine,2026-01-05,Bridge?,Yes,45\nBrine,2026-01-05,,No,55\n"
+        "Quay,2026-02-05,Bridge?,Yes,\n,,,No,52\n"
+    )
+    result, briefing = run_import(table.encode())
+    assert [str(one) for one in result.problems] == [
+        'row 4: there is nothing in "Percent"; fill it in, or delete the row'
+    ]
+    (poll,) = list_polls(briefing)
+    assert [(one.text, len(one.answers)) for one in poll.questions] == [("Bridge?", 2)]

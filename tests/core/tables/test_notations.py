@@ -44,6 +44,24 @@ def test_a_cell_that_is_no_share_is_refused(text: str, message: str) -> None:
     assert message in error.value.message
 
 
+@pytest.mark.parametrize("text", ["45 55", "4 5", "1 60"])
+def test_two_numbers_in_one_cell_are_not_one_number(text: str) -> None:
+    with pytest.raises(CellError):
+        read_percentage(text, decide_notation([text]))
+    with pytest.raises(CellError):
+        read_count(text)
+
+
+def test_a_share_below_zero_is_refused() -> None:
+    with pytest.raises(CellError, match="a share is never negative"):
+        read_percentage("-5", decide_notation(["-5"]))
+
+
+def test_shares_of_one_beside_percentages_are_refused() -> None:
+    with pytest.raises(CellError, match=r'"55%" has a percent sign, and "0\.45" may be a share of one'):
+        decide_notation(["0.45", "55%"])
+
+
 def test_a_column_with_points_and_commas_before_decimals_is_refused() -> None:
     with pytest.raises(CellError, match=r'"45\.3" has a decimal point and "45,3" a decimal comma'):
         decide_notation(["45.3", "45,3"])
@@ -62,6 +80,7 @@ def test_a_number_of_people_has_no_decimals(text: str) -> None:
         (["31/12/26", "1/2/26"], "day first", ["2026-12-31", "2026-02-01"]),
         (["5/6/26 - 5/19/26"], "month first", ["2026-05-06/2026-05-19"]),
         (["1.2.2026"], "day first", ["2026-02-01"]),
+        (["31.12.99", "Aug-99", "1.2.68"], "day first", ["1999-12-31", "1999-08", "2068-02-01"]),
         (["2026-12-31", "2026-12", "2026"], "day first", ["2026-12-31", "2026-12", "2026"]),
         (
             ["5–9 October 2026", "20-27 ноября 2025"],
@@ -91,6 +110,16 @@ def test_a_column_in_which_day_and_month_may_be_swapped_asks() -> None:
         read_period("1/2/2026", notation.order)
     assert error.value.hint == 'say "dates: day first" or "dates: month first"'
     assert read_period("2/2/2026", notation.order) == ("2026-02-02", "2026-02-02")
+
+
+@pytest.mark.parametrize("text", ["26-01-05", "05.10", "10/05", "3.25"])
+def test_a_date_whose_year_may_be_something_else_is_refused(text: str) -> None:
+    with pytest.raises(CellError):
+        read_period(text, "day first")
+
+
+def test_points_in_some_dates_do_not_decide_on_others() -> None:
+    assert decide_date_order(["1.2.2026", "3/4/2026"]).order is None
 
 
 def test_a_column_in_two_orders_is_refused() -> None:

@@ -44,13 +44,16 @@ def test_cells_of_a_workbook_are_read_as_they_are_shown() -> None:
     sheet.append(
         ["text", "day", "month", "share", "rounded", "number", "flag", "formula", "text with a line\nend"]
     )
-    sheet.append(["Brine", date(2026, 3, 4), date(2026, 3, 1), 0.453, 45.26, 0.1 + 0.2, True, "=1+1", None])
-    for cell, number_format in {"B2": "dd.mm.yyyy", "C2": "mmm yy", "D2": "0.0%", "E2": "0.0"}.items():
+    sheet.append(
+        ["Brine", date(2026, 3, 4), date(2026, 3, 1), 0.453, 45.26, 0.1 + 0.2, True, "=1+1", None, 45]
+    )
+    formats = {"B2": "dd.mm.yyyy", "C2": "mmm yy", "D2": "0.0%", "E2": "0.0", "J2": '0"%"'}
+    for cell, number_format in formats.items():
         sheet[cell].number_format = number_format
     stream = BytesIO()
     workbook.save(stream)
     rows = read_table(stream.getvalue(), "polls.xlsx").rows
-    assert rows[1] == ("Brine", "2026-03-04", "2026-03", "45.3%", "45.3", "0.3", "TRUE", "=1+1", "")
+    assert rows[1] == ("Brine", "2026-03-04", "2026-03", "45.3%", "45.3", "0.3", "TRUE", "=1+1", "", "45%")
 
 
 def test_other_and_hidden_sheets_are_named_and_one_can_be_chosen() -> None:
