@@ -15,6 +15,7 @@ from bot.core.messages.caller import Caller, ChatId
 from bot.core.messages.platforms import PLATFORM_NAMES
 from bot.core.messages.reply import Reply
 from bot.core.messages.request import to_command_line
+from bot.runtime.config.settings import Config
 from bot.runtime.wiring import open_reading_chat_service
 from bot.services.chat.chat_service import ChatService
 
@@ -42,7 +43,7 @@ def ask_command(
     with exit_on_config_error():
         config = settings.load_config()
         app = load_app(config)
-    reply = asyncio.run(_answer(app, config.database, " ".join(line).strip() or "start", reader))
+    reply = asyncio.run(_answer(app, config, " ".join(line).strip() or "start", reader))
     if as_json:
         click.echo(reply_to_json(reply, platform))
     else:
@@ -50,8 +51,8 @@ def ask_command(
     sys.exit(1 if reply.not_found else 0)
 
 
-async def _answer(app: App, database: str, line: str, reader: ReaderOptions) -> Reply:
-    async with open_reading_chat_service(app, database) as chat_service:
+async def _answer(app: App, config: Config, line: str, reader: ReaderOptions) -> Reply:
+    async with open_reading_chat_service(app, config.database, config.operator) as chat_service:
         return await _answer_line(chat_service, line, reader)
 
 

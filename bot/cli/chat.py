@@ -30,7 +30,7 @@ def chat_command(reader: ReaderOptions, settings: SettingsPaths) -> None:
 async def _chat(config: Config, reader: ReaderOptions) -> None:
     first_line = f"briefing {reader.briefing_id}" if reader.briefing_id else "start"
     async with open_chat_service(
-        load_app(config), config.database, is_required=is_database_set(config)
+        load_app(config), config.database, config.operator, is_required=is_database_set(config)
     ) as chat_service:
         settings = TerminalSettings(Console(highlight=False), first_line, language=reader.language)
         await run_terminal(chat_service, settings, AdapterContext())

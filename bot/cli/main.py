@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, str] = {
     "import": "Import the table FILE (CSV, TSV or XLSX) into a briefing.",
     "new": "Write a file to start the briefing ID with.",
     "preview": "Show in the browser, live, what readers will see.",
+    "privacy": "Show or delete what is stored about a chat.",
     "run": "Serve the web page, and every platform that has a token.",
     "schema": "Print the JSON Schema that editors check a briefing by.",
     "translate": "Write the file that translates the briefing ID into LANGUAGE.",

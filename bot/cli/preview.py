@@ -18,10 +18,10 @@ from bot.core.library.loader import BriefingFolder
 from bot.core.messages.platforms import PREVIEWED_PLATFORMS
 from bot.runtime.config.settings import Config
 from bot.runtime.config.sources import ConfigError
+from bot.runtime.database_wiring import connect_database
 from bot.runtime.file_watcher import ChangeQueue, build_watch_tasks
 from bot.runtime.logging_setup import configure_logging
 from bot.runtime.signals import run_until_stopped
-from bot.runtime.wiring import connect_database
 from bot.services.background.task_supervisor import TaskSupervisor
 from bot.services.clock import today_in_utc
 from bot.services.store.database_address import IN_MEMORY

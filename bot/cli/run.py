@@ -11,6 +11,7 @@ from bot.cli.options import SettingsPaths, exit_on_config_error, with_settings
 from bot.core.library.loader import BriefingFolder
 from bot.core.library.snapshot import LibrarySnapshot
 from bot.runtime.config.settings import Config, collect_secrets, is_database_set
+from bot.runtime.database_wiring import connect_database
 from bot.runtime.health import Health
 from bot.runtime.library_loader import check_default_briefing, open_snapshot
 from bot.runtime.logging_setup import configure_logging
@@ -18,7 +19,7 @@ from bot.runtime.loop_lag import LoopLag
 from bot.runtime.reloader import Reloader
 from bot.runtime.signals import run_until_stopped, set_hangup_handler
 from bot.runtime.supervisor import build_runners, log_startup, run_platforms
-from bot.runtime.wiring import Services, connect_database, run_services
+from bot.runtime.wiring import Services, run_services
 from bot.services.background.task_supervisor import BackgroundTask
 
 _log = logging.getLogger(__name__)

@@ -1,16 +1,22 @@
-"""Builds what takes readers' messages to the moderators. Import this lazily: it needs the database."""
+"""Builds what takes readers' messages to the moderators, and what deletes readers' data.
+
+Import this lazily: it needs the database.
+"""
 
 from dataclasses import dataclass
 
 from bot.services.background.task_supervisor import BackgroundTask
 from bot.services.chat.live_app import LiveApp
 from bot.services.inquiries.inquiry_service import InquiryService
+from bot.services.privacy.operator_settings import OperatorSettings
+from bot.services.privacy.privacy_service import PrivacyService
 from bot.services.publishing.moderation_settings import ModerationSettings
 from bot.services.reports.report_service import ReportService
 from bot.services.revisions.history import History
 from bot.services.store.database import Database
 from bot.services.store.inquiries import InquiryStore
 from bot.services.store.outbox import Outbox
+from bot.services.store.personal_data import PersonalDataStore
 from bot.services.store.reports import ReportStore
 
 
@@ -24,6 +30,11 @@ class ReaderServices:
     def build_tasks(self) -> tuple[BackgroundTask, ...]:
         """Build the task that deletes old inquiries."""
         return (BackgroundTask("inquiries", self.inquiries.forget_old_forever),) if self.inquiries else ()
+
+
+def build_privacy_service(database: Database, operator: OperatorSettings) -> PrivacyService:
+    """Build what says and deletes what *database* holds about a chat."""
+    return PrivacyService(PersonalDataStore(database), operator)
 
 
 def build_reader_services(

@@ -21,8 +21,8 @@ from bot.core.library.releases import Releaser
 from bot.core.library.snapshot import Library, LibrarySnapshot
 from bot.runtime.catch_up import CatchUp
 from bot.runtime.config.settings import Config
-from bot.runtime.config.sources import ConfigError
 from bot.runtime.data_folder import find_data_folder, find_git_folder
+from bot.runtime.database_wiring import connect_database
 from bot.runtime.reloader import Reloader, run_reloader
 from bot.runtime.storage_check import StorageCheck
 from bot.services.background.task_supervisor import BackgroundTask, TaskSupervisor
@@ -34,6 +34,8 @@ from bot.services.chat.preference_cache import PreferenceCache
 from bot.services.clock import now_in_utc, today_in_utc
 from bot.services.images.file_id_cache import FileIdCache
 from bot.services.images.renderer import ImageRenderer
+from bot.services.privacy.operator_settings import OperatorSettings
+from bot.services.privacy.privacy_service import PrivacyService
 from bot.services.publishing.moderation_handler import ModerationHandler
 from bot.services.store.database_address import IN_MEMORY
 from bot.services.store.errors import StoreError
@@ -78,13 +80,18 @@ class _Foundation:
 
 @asynccontextmanager
 async def open_chat_service(
-    app: App, address: str = IN_MEMORY, *, is_required: bool = True
+    app: App,
+    address: str = IN_MEMORY,
+    operator: OperatorSettings = OperatorSettings(),  # noqa: B008 (it is frozen)
+    *,
+    is_required: bool = True,
 ) -> AsyncIterator[ChatService]:
     """Open a chat service that answers with *app* and stores choices in the database at *address*.
 
     Raises:
         ConfigError: the database cannot be opened.
     """
+    from bot.runtime.reader_wiring import build_privacy_service
     from bot.services.store.default_briefings import DefaultBriefingStore
 
     async with (
@@ -100,15 +107,19 @@ async def open_chat_service(
             file_ids=_build_file_id_cache(database),
             image_renderer=renderer,
             history=await _open_history(database),
+            privacy=build_privacy_service(database, operator),
         )
 
 
 @asynccontextmanager
-async def open_reading_chat_service(app: App, address: str) -> AsyncIterator[ChatService]:
+async def open_reading_chat_service(
+    app: App, address: str, operator: OperatorSettings
+) -> AsyncIterator[ChatService]:
     """Open a chat service that answers with *app* as a bot with the database at *address* does.
 
     It reads the versions and the default briefing there, if there is such a database, and writes nothing.
     """
+    from bot.runtime.reader_wiring import build_privacy_service
     from bot.services.store.database import open_database_to_read
     from bot.services.store.default_briefings import DefaultBriefingStore
 
@@ -116,11 +127,15 @@ async def open_reading_chat_service(app: App, address: str) -> AsyncIterator[Cha
         try:
             database = await stack.enter_async_context(open_database_to_read(address))
         except StoreError:  # nobody has run the bot here yet
-            yield ChatService(LiveApp(app))
+            yield ChatService(LiveApp(app), privacy=PrivacyService(operator=operator))
             return
         keeper = DefaultKeeper(today_in_utc, DefaultBriefingStore(database))
         defaults = await keeper.read(app.defaults.setting)
-        yield ChatService(LiveApp(app.with_defaults(defaults)), history=await _open_history(database))
+        yield ChatService(
+            LiveApp(app.with_defaults(defaults)),
+            history=await _open_history(database),
+            privacy=build_privacy_service(database, operator),
+        )
 
 
 @asynccontextmanager
@@ -138,7 +153,7 @@ async def run_services(
     taken from the database.
     """
     from bot.runtime.notice_wiring import build_notices, build_release_reporter
-    from bot.runtime.reader_wiring import ReaderServices, build_reader_services
+    from bot.runtime.reader_wiring import ReaderServices, build_privacy_service, build_reader_services
     from bot.services.revisions.recorder import RevisionRecorder
     from bot.services.store.default_briefings import DefaultBriefingStore
     from bot.services.store.outbox import Outbox
@@ -193,6 +208,7 @@ async def run_services(
             report_service=readers.reports,
             inquiry_service=readers.inquiries,
             history=foundation.history,
+            privacy=build_privacy_service(database, config.operator),
         )
         if config.web.is_enabled and config.web.public_url:
             renderer.start()  # messengers wait only briefly for the picture of a link
@@ -216,38 +232,6 @@ async def run_services(
 
 def _build_pull_tasks(git_puller: "GitPuller | None") -> tuple[BackgroundTask, ...]:
     return (BackgroundTask("pulls", git_puller.pull_forever),) if git_puller else ()
-
-
-@asynccontextmanager
-async def connect_database(address: str, *, is_required: bool = True) -> AsyncIterator["Database"]:
-    """Open the database at *address*.
-
-    If its file does not exist and cannot be created, as on a read-only file system, a database that is not
-    *is_required* is replaced by one in memory: nobody asked for the default, and answers matter more.
-
-    Raises:
-        ConfigError: the database cannot be opened.
-    """
-    from bot.services.store.database import open_database, open_in_memory_database
-    from bot.services.store.schema import list_contents
-    from bot.services.store.sqlite_file import DatabaseFileError
-
-    async with AsyncExitStack() as stack:
-        try:
-            if address != IN_MEMORY:
-                database = await stack.enter_async_context(open_database(address))
-            else:
-                _log.info("Kept only until the bot stops (database: %s): %s.", IN_MEMORY, list_contents())
-                database = await stack.enter_async_context(open_in_memory_database())
-        except DatabaseFileError as error:
-            if is_required:
-                raise ConfigError(f"database: {error}") from None
-            message = "Kept only until the bot stops: %s; because %s (database)"
-            _log.warning(message, list_contents(), error)
-            database = await stack.enter_async_context(open_in_memory_database())
-        except StoreError as error:
-            raise ConfigError(f"database: {error}") from error
-        yield database
 
 
 def _build_database_task(database: "Database") -> BackgroundTask:

@@ -49,7 +49,12 @@ sources:
   - {id: reef, title: A reef, publisher: The Reef}
 figures: [{id: a, title: A, figure: 1, sources: [gull]}]
 """
-OWN = ["search", "source", "briefings", "briefing", "settings", "help", "start", "language", "forget"]
+OWN_DATA = ["privacy", "mydata", "forgetme"]
+OWN = [
+    *("search", "source", "briefings", "briefing", "settings", "help", "start", "language"),
+    *OWN_DATA,
+    "forget",
+]
 
 
 def isles() -> App:
@@ -100,7 +105,7 @@ def test_commands_are_the_sections_then_the_pages_then_the_built_in_ones() -> No
 )
 def test_menus_offer_a_choice_only_where_there_is_one(texts: tuple[str, ...], unlisted: set[str]) -> None:
     app = app_from_texts(*texts)
-    assert {one.name for one in app.list_commands() if one.place == "unlisted"} == unlisted
+    assert {one.name for one in app.list_commands() if one.place == "unlisted"} == {*unlisted, "forget"}
     start = ask(app, "start")
     assert ("briefings" in {one.command_line for one in start.navigation}) == ("briefings" not in unlisted)
     for name in unlisted:
@@ -110,14 +115,14 @@ def test_menus_offer_a_choice_only_where_there_is_one(texts: tuple[str, ...], un
 def test_settings_lead_to_what_the_menu_leaves_out() -> None:
     app = app_with_entries(FIGURES)
     reply = app.answer_request(replace(request("settings"), has_history=True))
-    assert [button.command_line for button in reply.buttons] == ["language", "changes", "asof", "forget"]
+    assert [button.command_line for button in reply.buttons] == ["language", "changes", "asof", *OWN_DATA]
     commands = app.list_commands(has_history=True)
     assert {one.name for one in commands if one.place == "settings"} == {
         one.command_line for one in reply.buttons
     }
     assert "/" not in "".join(list_lines(reply))
     assert "settings" in {one.name for one in commands if one.place == "menu"}
-    assert [one.command_line for one in ask(app, "settings").buttons] == ["language", "forget"]
+    assert [one.command_line for one in ask(app, "settings").buttons] == ["language", *OWN_DATA]
 
 
 def test_settings_offer_who_sees_the_answers_where_a_chat_can_choose_that() -> None:

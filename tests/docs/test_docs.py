@@ -211,3 +211,14 @@ def test_the_table_of_settings_for_operators_lists_every_setting() -> None:
         for key in list_settings()
     ]
     assert rows == expected
+
+
+def test_every_threat_names_tests_that_exist() -> None:
+    rows = findall(r"^\| (.+) \| .+ \| (`test_.+) \|$", (ROOT / "SECURITY.md").read_text(), MULTILINE)
+    files = (ROOT / "tests").rglob("test_*.py")
+    written = {name for file in files for name in findall(r"def (test_\w+)", file.read_text())}
+    assert len(rows) > 20
+    for threat, tests in rows:
+        named = findall(r"`(test_\w+)`", tests)
+        assert named, threat
+        assert set(named) <= written, threat

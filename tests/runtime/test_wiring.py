@@ -57,7 +57,7 @@ async def test_if_no_file_can_be_created_the_default_database_is_replaced_by_mem
     (tmp_path / "data").write_text("a file, so that nothing can be made below it")
     address = at(tmp_path / "data" / "bot.db")
     assert await choose_and_ask(address, is_required=False) == "uk"
-    (warning,) = [record for record in caplog.records if record.name == "bot.runtime.wiring"]
+    (warning,) = [record for record in caplog.records if record.name == "bot.runtime.database_wiring"]
     assert warning.levelno == logging.WARNING
     message = warning.getMessage()
     assert message.startswith("Kept only until the bot stops: ")

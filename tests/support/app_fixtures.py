@@ -129,7 +129,7 @@ def button_commands(reply: Reply) -> dict[str, str]:
 
 def list_command_lines(app: App) -> Iterator[str]:
     """Yield the command lines of all answers that *app* has: its own pages, sections and entries."""
-    yield from ("start", "help", "briefings", "language", "language uk", "language auto", "forget")
+    yield from ("start", "help", "briefings", "language", "language uk", "language auto", "forgetme")
     for briefing in app.library.briefings.values():
         yield f"briefing {briefing.id}"
         for section, entries in briefing.sections.items():

@@ -12,9 +12,11 @@ from bot.core.messages.request import Request
 from bot.services.chat.chat_service import ChatService
 from bot.services.chat.live_app import LiveApp
 from bot.services.inquiries.inquiry_service import InquiryService
+from bot.services.privacy.privacy_service import PrivacyService
 from bot.services.store.database import Database
 from bot.services.store.inquiries import InquiryStore
 from bot.services.store.outbox import Outbox
+from bot.services.store.personal_data import PersonalDataStore
 from bot.services.store.schema import inquirers_table, inquiries_table, outbox_table
 from tests.support.app_fixtures import TODAY, list_lines
 from tests.support.callers import caller, chat_id
@@ -66,6 +68,7 @@ class InquiringBot:
             lambda: TODAY,
             moderation=InquiryModeration(self.inquiry_service),
             inquiry_service=self.inquiry_service,
+            privacy=PrivacyService(PersonalDataStore(database)),
         )
 
     async def ask(self, line: str, chat: str = READER, language: str = "en", address: str = "") -> Reply:

@@ -9,9 +9,11 @@ from bot.core.messages.reply import Reply
 from bot.core.messages.request import Request
 from bot.services.chat.chat_service import ChatService
 from bot.services.chat.live_app import LiveApp
+from bot.services.privacy.privacy_service import PrivacyService
 from bot.services.reports.report_service import ReportService
 from bot.services.store.database import Database
 from bot.services.store.outbox import Outbox
+from bot.services.store.personal_data import PersonalDataStore
 from bot.services.store.reports import ReportStore
 from tests.support.app_fixtures import TODAY, list_lines
 from tests.support.callers import caller, chat_id
@@ -60,6 +62,7 @@ class ReportingBot:
             lambda: TODAY,
             moderation=ReportModeration(report_service),
             report_service=report_service,
+            privacy=PrivacyService(PersonalDataStore(database)),
         )
 
     async def _find_revision_number(self, briefing_id: str) -> int:

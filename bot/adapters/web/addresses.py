@@ -11,15 +11,16 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from bot.core.messages.request import INQUIRE, Request, parse_command_line, short_briefing_id
 from bot.core.views.permalink import PAGE_COMMANDS, RESERVED_PATHS
+from bot.core.views.preference_pages import FORGET, FORGET_ME, MY_DATA
 from bot.services.reports.report_button import REPORT
 
 LinkTo = Callable[[str], str]
 """Finds the address of the answer to a command line."""
 
-CHOICE_COMMANDS = frozenset({"briefing", "language", "forget"})
+CHOICE_COMMANDS = frozenset({"briefing", "language", FORGET, FORGET_ME})
 """Commands that store what a chat chose."""
 
-PERSONAL_COMMANDS = CHOICE_COMMANDS - {"language"} | {"search", REPORT, INQUIRE}
+PERSONAL_COMMANDS = CHOICE_COMMANDS - {"language"} | {"search", MY_DATA, REPORT, INQUIRE}
 """Commands that are answered to one reader only, so that no address stays theirs."""
 
 _BRIEFING_PATTERN = re.compile(r"[a-z0-9-]{1,40}")
@@ -90,7 +91,7 @@ def get_command(line: str) -> str:
 def is_sent(line: str) -> bool:
     """True if a button with this line changes something, so that a form has to send it and no link may."""
     request, _ = parse_command_line(line, today=date.min)
-    return request.command == "forget" or (
+    return request.command in {FORGET, FORGET_ME} or (
         request.command in {"language", INQUIRE} and bool(request.argument)
     )
 

@@ -20,6 +20,7 @@ _PAGE_LABELS = {
     "corrections": gettext_noop("Corrections"),
     "settings": gettext_noop("Settings"),
     "help": gettext_noop("Help"),
+    "privacy": gettext_noop("Privacy"),
 }
 """The bot's own pages that every page leads to, as far as the bot lists their commands."""
 

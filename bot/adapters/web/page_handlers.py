@@ -47,6 +47,7 @@ from bot.core.views.permalink import (
     Permalink,
     build_path,
 )
+from bot.core.views.preference_pages import FORGET, FORGET_ME
 from bot.services.chat.chat_service import ChatService
 from bot.services.reports.report_button import REPORT
 
@@ -222,7 +223,7 @@ def _withhold_change(line: str) -> str:
     request, _ = parse_command_line(line, today=date.min)
     if request.command in {"language", INQUIRE}:
         return request.command
-    if request.command == "forget":
+    if request.command in {FORGET, FORGET_ME}:
         return "settings"
     if request.command == REPORT:
         item_id = request.argument.partition(" ")[0]

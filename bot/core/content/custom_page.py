@@ -25,7 +25,8 @@ UNLISTED_COMMANDS = frozenset(  # see bot.services.reports.report_button, bot.co
     {"report", "reported", "quiet"} | {"inquire", "inquired"}  # see bot.services.inquiries.inquiry_button
 )
 BUILTIN_COMMANDS = frozenset(  # see bot.core.views.help_pages
-    {"start", "help", "settings", "briefings", "briefing", "search", "source", "language", "forget"}
+    {"start", "help", "settings", "briefings", "briefing", "search", "source", "language", "forgetme"}
+    | {"privacy", "mydata", "forget"}
     | {"asof", "changes", "corrections"}
 )
 RESERVED_NAMES = MODERATOR_COMMANDS | UNLISTED_COMMANDS | BUILTIN_COMMANDS

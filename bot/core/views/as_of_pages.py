@@ -34,7 +34,8 @@ from bot.core.views import help_pages
 from bot.core.views.navigation import build_menu_button
 
 PRESENT_ONLY_COMMANDS = frozenset(
-    {"asof", "briefing", "changes", "corrections", "forget", "help", "language", "settings"}
+    {"asof", "briefing", "changes", "corrections", "help", "language", "settings"}
+    | {"forget", "forgetme", "mydata", "privacy"}
 )
 """Commands that are always answered as of today, even from an archived answer."""
 

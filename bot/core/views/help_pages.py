@@ -83,6 +83,7 @@ def list_builtin_commands(locale: Locale) -> tuple[Command, ...]:
         Command("help", _("What you can ask")),
         Command("start", _("Start")),
         *(replace(one, place="settings") for one in _list_settings_commands(locale)),
+        Command("forget", _("Delete what is stored about this chat"), is_personal=True, place="unlisted"),
     )
 
 
@@ -92,7 +93,9 @@ def _list_settings_commands(locale: Locale) -> tuple[Command, ...]:
         Command("language", _("Choose this chat’s language"), _("language"), is_personal=True),
         Command("changes", _("What changed, and why"), _("since")),
         Command("asof", _("Read a briefing as it was on an earlier date"), _("date")),
-        Command("forget", _("Reset this chat’s settings"), is_personal=True),
+        Command("privacy", _("Who runs this bot, and what it stores")),
+        Command("mydata", _("What is stored about this chat")),
+        Command("forgetme", _("Delete what is stored about this chat"), is_personal=True),
     )
 
 
@@ -161,6 +164,7 @@ def build_help_page(commands: Sequence[Command], example: str, formatter: Format
         (
             Bullets(lines),
             Paragraph(interpolate(hint, example=Span(f"/{example}", Style.CODE, command_line=example))),
+            Paragraph(interpolate(_("What I store: {privacy}"), privacy=make_command_span("privacy"))),
         ),
         build_dateline(formatter, entry_ids=()),
         command_line="help",

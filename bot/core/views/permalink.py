@@ -11,7 +11,7 @@ from bot.core.messages.reply import Reply
 from bot.core.views.help_pages import list_builtin_commands
 
 START_COMMAND = "start"
-PAGE_COMMANDS = ("asof", "briefings", "changes", "corrections", "help", "language", "settings")
+PAGE_COMMANDS = ("asof", "briefings", "changes", "corrections", "help", "language", "privacy", "settings")
 """Commands with a path of their own: ``/changes``."""
 
 RESERVED_PATHS = ("api", "assets", "health", "search", "send", *PAGE_COMMANDS)

@@ -13,7 +13,7 @@ from typing import Self
 from bot.core.i18n.languages import SUPPORTED_LANGUAGES
 from bot.core.i18n.locale import Locale, get_locale
 from bot.core.messages.preferences import PreferenceChange
-from bot.core.messages.reply import Button, Line, Paragraph, Reply, interpolate, make_line
+from bot.core.messages.reply import Button, Line, Paragraph, Reply, Style, interpolate, make_line
 from bot.core.messages.request import Request, format_command_line
 from bot.core.views.navigation import build_menu_button
 
@@ -21,6 +21,9 @@ FOLLOW_APP = "auto"  # in place of a language code: the language of the reader's
 EVERYONE = "everyone"  # ends a line that chooses for the whole chat
 MAX_ECHO_CHARS = 40  # characters of the reader's text that are repeated; no language has a longer name
 
+FORGET_ME = "forgetme"
+FORGET = "forget"  # its earlier name, on buttons of old messages
+PRIVACY, MY_DATA = "privacy", "mydata"  # see bot.services.privacy
 QUIET = "quiet"  # the command: it is in no menu, because only some chats can choose it
 ON, OFF = "on", "off"
 
@@ -30,7 +33,7 @@ def build_preference_page(request: Request) -> Reply | None:
     match request.command:
         case "language":
             return _build_language_page(request)
-        case "forget":
+        case command if command in {FORGET, FORGET_ME}:
             return _build_forget_page(request)
         case command if command == QUIET:
             if request.is_quiet is None:
@@ -98,19 +101,20 @@ def _build_never_quiet_page(request: Request) -> Reply:
 
 
 def _build_forget_page(request: Request) -> Reply:
-    """Build the confirmation that the choices of the caller or of the chat are deleted, with that change."""
+    """Build the confirmation that all about the caller or the chat is deleted, with that change."""
     audience = _Audience.of_request(request)
     locale = get_locale(request.language)
     _ = locale.translate
     text = (
-        _("Your own choice of briefing and language has been deleted.")
+        _("Everything that I stored about you has been deleted.")
         if audience.is_personal
-        else _("This chat’s choice of briefing and language has been deleted.")
+        else _("Everything that I stored about this chat has been deleted.")
     )
+    rest = _("The editors keep reports and questions, which no longer say where they came from.")
     return Reply(
-        _("Settings reset"),
-        (Paragraph(make_line(text)),),
-        command_line=audience.format_line("forget"),
+        _("Deleted"),
+        (Paragraph(make_line(text)), Paragraph(make_line(rest, Style.ITALIC))),
+        command_line=audience.format_line(FORGET_ME),
         language=locale.language,
         preference_change=PreferenceChange("", "", audience.is_personal, is_quiet=False),
         navigation=(build_menu_button(locale),),

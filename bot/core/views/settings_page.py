@@ -8,7 +8,7 @@ from bot.core.messages.reply import Button, Facts, Reply, make_line
 from bot.core.messages.request import Request
 from bot.core.views.help_pages import Command
 from bot.core.views.navigation import build_menu_button
-from bot.core.views.preference_pages import QUIET
+from bot.core.views.preference_pages import FORGET_ME, MY_DATA, PRIVACY, QUIET
 
 SETTINGS = "settings"
 
@@ -16,7 +16,9 @@ _BUTTON_LABELS = {  # of the commands whose place is here
     "language": gettext_noop("Language"),
     "changes": gettext_noop("What changed, and why"),
     "asof": gettext_noop("Earlier versions"),
-    "forget": gettext_noop("Reset settings"),
+    PRIVACY: gettext_noop("Privacy"),
+    MY_DATA: gettext_noop("My data"),
+    FORGET_ME: gettext_noop("Delete my data"),
 }
 
 

@@ -32,6 +32,7 @@ from bot.runtime.config.sources import (
     environment_variable,
     read_sources,
 )
+from bot.services.privacy.operator_settings import OperatorSettings
 from bot.services.publishing.moderation_settings import GitSettings, ModerationSettings, extract_git_secrets
 from bot.services.store.database_address import (
     DEFAULT_DATABASE,
@@ -105,6 +106,7 @@ class Config(BaseSettings):
     discord: DiscordSettings = Field(DiscordSettings(), description="The Discord bot.")
     web: WebSettings = Field(WebSettings(), description="The web page.")
     moderation: ModerationSettings = Field(ModerationSettings(), description="Publishing through chat.")
+    operator: OperatorSettings = Field(OperatorSettings(), description="Who runs the bot.")
     git: GitSettings = Field(GitSettings(), description="Content that lives in git elsewhere.")
 
     @classmethod

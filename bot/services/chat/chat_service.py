@@ -17,7 +17,7 @@ from bot.core.i18n.locale import get_locale
 from bot.core.messages.caller import Caller, ChatId
 from bot.core.messages.characters import clean_line, clean_text
 from bot.core.messages.preferences import PreferenceChange, Preferences
-from bot.core.messages.reply import Paragraph, Reply, make_line
+from bot.core.messages.reply import Reply
 from bot.core.messages.request import INQUIRE, Request, parse_command_line
 from bot.core.views.changes import ChangeSet
 from bot.core.views.lookup import find_visible_briefing
@@ -35,6 +35,8 @@ from bot.services.chat.preference_cache import PreferenceCache
 from bot.services.clock import today_in_utc
 from bot.services.images.file_id_cache import FileIdCache
 from bot.services.inquiries.inquiry_button import INQUIRY_OUTCOME, add_inquiry_button
+from bot.services.privacy.privacy_service import PrivacyService, list_deleted_chats
+from bot.services.privacy.privacy_views import with_not_saved_notice
 from bot.services.publishing.edit_button import add_edit_button
 from bot.services.publishing.moderation_handler import (
     SYSTEM,
@@ -92,6 +94,7 @@ class ChatService:
     report_service: "ReportService | None" = None
     inquiry_service: "InquiryService | None" = None
     history: "History | None" = None
+    privacy: PrivacyService = field(default_factory=PrivacyService)
     _add_report_button: Callable[[Reply], Reply] = field(
         init=False, repr=False, default_factory=_cache_report_buttons
     )
@@ -108,6 +111,8 @@ class ChatService:
         if self.moderation and is_authorized(self.moderation, request.command, caller):
             return await self.moderation.answer_request(request, caller), page
         app = self.app
+        if handle_privacy := self.privacy.commands.get(request.command):
+            return await handle_privacy(request, caller), page
         if self.report_service and request.command == REPORT:
             return await self.report_service.handle_report(request, app, caller), page
         if self.inquiry_service and request.command == INQUIRE:
@@ -117,7 +122,7 @@ class ChatService:
             is_saved = await self._save_preference_change(caller, reply.preference_change)
             request, page = await self._parse_request(caller, line)  # in the language just chosen
             reply = app.answer_request(request)
-            reply = reply if is_saved else _with_not_saved_notice(reply)
+            reply = reply if is_saved else with_not_saved_notice(reply)
         return await self._with_update_notice(caller, app, request, (reply, page))
 
     async def _with_update_notice(
@@ -137,6 +142,8 @@ class ChatService:
         In place of a choice there is the welcome, from the briefing and in the language chosen.
         """
         request, page = await self._parse_request(replace(caller, moderator=""), line)
+        if request.command in self.privacy.commands:
+            return self.privacy.answer_privacy(request), page
         reply = await self._answer_request(self.app, request)
         if change := reply.preference_change:
             request = replace(
@@ -320,21 +327,13 @@ class ChatService:
             self.preference_cache.forget_cached(chat)
 
     async def _save_preference_change(self, caller: Caller, change: PreferenceChange) -> bool:
-        """Save what *caller* chose; True if it is stored. A chat that resets everything is forgotten."""
-        chat = caller.user if change.is_personal and caller.user else caller.chat
-        is_saved = await self.preference_cache.apply_change(chat, change)
+        """Save what *caller* chose; True if it is stored. A chat that resets everything is deleted."""
         if change.is_reset:
-            return await self._forget_chat(chat) and is_saved
-        return is_saved
-
-    async def _forget_chat(self, chat: ChatId) -> bool:
-        """Forget the old ids of *chat* and who made its reports and inquiries; True if that is done."""
-        is_forgotten = await self.moved_chats.forget_chat(chat)
-        if self.report_service:
-            is_forgotten = await self.report_service.forget_reporter(chat) and is_forgotten
-        if self.inquiry_service:
-            is_forgotten = await self.inquiry_service.forget_reader(chat) and is_forgotten
-        return is_forgotten
+            chats = list_deleted_chats(caller, change)
+            is_saved = [await self.preference_cache.apply_change(chat, change) for chat in chats]
+            return await self.privacy.delete_data(*chats) and all(is_saved)
+        chat = caller.user if change.is_personal and caller.user else caller.chat
+        return await self.preference_cache.apply_change(chat, change)
 
     async def _answer_request(self, app: App, request: Request) -> Reply:
         """Answer from today's briefings, or from those of the day that the request names.
@@ -390,10 +389,3 @@ async def _answer_with_drafts(app: App, request: Request) -> Reply:
     reply = await historical_answers.answer_in_thread(app, request)
     readers_reply = await historical_answers.answer_in_thread(app, replace(request, include_drafts=False))
     return replace(reply, is_public=reply.blocks == readers_reply.blocks)
-
-
-def _with_not_saved_notice(reply: Reply) -> Reply:
-    """Add the notice that the choice could not be stored."""
-    _ = get_locale(reply.language).translate
-    notice = _("I couldn’t save your choice; it may be lost when the bot restarts.")
-    return replace(reply, blocks=(*reply.blocks, Paragraph(make_line(notice))))

@@ -21,9 +21,6 @@ class ChatMoveBackend(Protocol):
     async def move_chat(self, old: ChatId, new: ChatId) -> None:
         """Store everything of *old* under *new*; moving it twice changes nothing more."""
 
-    async def forget_chat(self, chat: ChatId) -> None:
-        """Delete the old ids of *chat*."""
-
 
 class MovedChats:
     """Knows the new ids of chats. Without a *store* it does so as long as the bot runs."""
@@ -81,16 +78,6 @@ class MovedChats:
             await self.load()
         if is_other_database and self._store is not None:
             self._unstored = dict(self._new_ids)
-
-    async def forget_chat(self, chat: ChatId) -> bool:
-        """Delete the old ids of *chat* from the store; True if that is done."""
-        try:
-            if self._store is not None:
-                await self._store.forget_chat(chat)
-        except StoreError as error:
-            _log.error("The old ids of a chat could not be deleted: %s", error)
-            return False
-        return True
 
     def _report_failure(self, error: StoreError) -> None:
         if not self._has_failed:

@@ -121,15 +121,6 @@ class InquiryService:
             return None
         return Wording(inquiry.question, inquiry.language, inquiry.briefing, inquiry.item)
 
-    async def forget_reader(self, chat: ChatId) -> bool:
-        """Forget which questions came from *chat*; True if that is done."""
-        try:
-            await self.inquiry_store.forget_chat(chat)
-        except StoreError as error:
-            _log.error("the chat of a question could not be deleted: %s", error)
-            return False
-        return True
-
     async def forget_old_forever(self) -> None:
         """Delete, again and again, the inquiries that are too old."""
         while True:

@@ -108,12 +108,3 @@ class ReportService:
         if report := await self.report_store.find_report(parse_number(request.argument)):
             return report_views.build_outcome_reply(report)
         return report_views.build_no_report_reply(get_locale(request.language))
-
-    async def forget_reporter(self, chat: ChatId) -> bool:
-        """Forget who made the reports that came from *chat*; True if that is done."""
-        try:
-            await self.report_store.forget_chat(chat)
-        except StoreError as error:
-            _log.error("the chat of a report could not be deleted: %s", error)
-            return False
-        return True

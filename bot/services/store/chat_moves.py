@@ -44,15 +44,6 @@ class ChatMoveStore:
 
         await self._database.write(write)
 
-    async def forget_chat(self, chat: ChatId) -> None:
-        """Delete the old ids of *chat*.
-
-        Raises:
-            StoreError: the database fails, and nothing has changed.
-        """
-        statement = delete(chat_moves_table).where(chat_moves_table.c.new == str(chat))
-        await self._database.execute(statement)
-
 
 async def _move_preferences(connection: AsyncConnection, old: ChatId, new: ChatId) -> None:
     """Let *new* have what *old* chose; what it has chosen itself stays."""

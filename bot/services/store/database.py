@@ -117,6 +117,11 @@ class Database:
 
         await self.write(write)
 
+    @property
+    def is_in_memory(self) -> bool:
+        """True if it lasts only until it is closed."""
+        return self._url.get_backend_name() == "sqlite" and not self._url.database
+
     def add_restorer(self, restorer: Restorer) -> None:
         """Call *restorer* whenever the database has come back."""
         self._restorers.append(restorer)
@@ -235,7 +240,7 @@ async def open_database_to_read(address: str) -> AsyncIterator[Database]:
     url = parse_database_url(address)
     if url.get_backend_name() == "sqlite":
         if not await asyncio.to_thread(Path(url.database or "").is_file):
-            raise StoreError(f"there is no {describe_database(url)}")
+            raise StoreError(f"{describe_database(url)} does not exist")
         url = require_existing_file(url, is_read_only=True)
     async with (
         open_engine(url, OPERATION_TIMEOUT) as engine,

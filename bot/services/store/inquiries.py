@@ -143,10 +143,6 @@ class InquiryStore:
 
         return await self._database.write(write)
 
-    async def forget_chat(self, chat: ChatId) -> None:
-        """Forget that *chat* waits for answers."""
-        await self._database.execute(delete(inquirers_table).where(inquirers_table.c.chat == str(chat)))
-
     async def forget_older(self, than: datetime) -> None:
         """Delete the inquiries that nobody has made since this time, and who has waited for longer."""
 

@@ -172,11 +172,6 @@ class ReportStore:
 
         return await self._database.write(write)
 
-    async def forget_chat(self, chat: ChatId) -> None:
-        """Forget who made the reports that came from *chat*."""
-        statement = update(reports_table).where(reports_table.c.chat == str(chat)).values(chat="")
-        await self._database.execute(statement)
-
 
 def _is_open_and_like(report: Report) -> ColumnElement[bool]:
     columns = reports_table.c

@@ -39,6 +39,7 @@ MIGRATIONS_FOLDER = Path(__file__).parent / "migrations"
 _ADVISORY_LOCK_ID = 0x62726965  # "brie": the PostgreSQL lock that one migrating process holds at a time
 
 CONTENT = "content"  # the key under which a table's `info` has the words for what is in it
+RETENTION = "retention"  # and those for how long it is there, where it is about somebody
 
 metadata = MetaData()
 
@@ -56,7 +57,10 @@ chats_table = Table(
     Column("briefing", Text, nullable=False),
     Column("language", Text, nullable=False),
     Column("is_quiet", Boolean, nullable=False, server_default=false()),
-    info={CONTENT: gettext_noop("what chats chose")},
+    info={
+        CONTENT: gettext_noop("what chats chose"),
+        RETENTION: gettext_noop("until it is deleted"),
+    },
 )
 
 revisions_table = Table(  # of the published files; content is compressed, and NULL where a file was removed
@@ -73,7 +77,10 @@ revisions_table = Table(  # of the published files; content is compressed, and N
     Column("proposed_by", Text, nullable=False, server_default=text("''")),  # empty: the author did
     Index("versions_of_file", "file", "number"),
     sqlite_autoincrement=True,  # the number of a version is never used again
-    info={CONTENT: gettext_noop("versions of briefings")},
+    info={
+        CONTENT: gettext_noop("versions of briefings"),
+        RETENTION: gettext_noop("permanently, with who published them"),
+    },
 )
 
 outbox_table = Table(  # messages to be sent unprompted
@@ -82,7 +89,10 @@ outbox_table = Table(  # messages to be sent unprompted
     Column("number", Integer, primary_key=True, autoincrement=True),
     Column("chat", Text, nullable=False),
     Column("line", Text, nullable=False),
-    info={CONTENT: gettext_noop("messages to be sent")},
+    info={
+        CONTENT: gettext_noop("messages to be sent"),
+        RETENTION: gettext_noop("until they are sent"),
+    },
 )
 
 file_ids_table = Table(  # a platform's id of each uploaded picture; the newest has the highest number
@@ -111,7 +121,10 @@ submissions_table = Table(  # files that moderators sent, and what came of them;
     Column("closing_note", Text, nullable=False, server_default=text("''")),
     Column("preview_secret", Text, nullable=False, server_default=text("''")),
     sqlite_autoincrement=True,  # an old button never decides on another file
-    info={CONTENT: gettext_noop("files that wait to be published")},
+    info={
+        CONTENT: gettext_noop("files that wait to be published"),
+        RETENTION: gettext_noop("for a day, with who sent them"),
+    },
 )
 
 fetched_files_table = Table(  # which content of a file each moderator has; chat is their private one
@@ -122,7 +135,10 @@ fetched_files_table = Table(  # which content of a file each moderator has; chat
     Column("digest", Text, nullable=False),
     Column("sent", Text, key="sent_digest", nullable=False),
     Column("at", Text, key="fetched_at", nullable=False),
-    info={CONTENT: gettext_noop("which versions moderators have got")},
+    info={
+        CONTENT: gettext_noop("which versions moderators have got"),
+        RETENTION: gettext_noop("for 30 days"),
+    },
 )
 
 reports_table = Table(  # chat is where the answer goes, and empty once that is on its way
@@ -143,7 +159,10 @@ reports_table = Table(  # chat is where the answer goes, and empty once that is 
     Column("who", Text, key="closed_by", nullable=False),
     Column("taken_by", Text, nullable=False, server_default=text("''")),
     sqlite_autoincrement=True,  # moderators refer to reports by number
-    info={CONTENT: gettext_noop("readers’ reports")},
+    info={
+        CONTENT: gettext_noop("readers’ reports"),
+        RETENTION: gettext_noop("permanently; the chat only until the answer is on its way"),
+    },
 )
 
 inquiries_table = Table(  # words are the same for equal questions
@@ -161,7 +180,10 @@ inquiries_table = Table(  # words are the same for equal questions
     Column("who", Text, key="closed_by", nullable=False),
     Column("taken_by", Text, nullable=False, server_default=text("''")),
     sqlite_autoincrement=True,  # moderators refer to inquiries by number
-    info={CONTENT: gettext_noop("readers’ questions to the editors")},
+    info={
+        CONTENT: gettext_noop("readers’ questions to the editors"),
+        RETENTION: gettext_noop("for 30 days"),
+    },
 )
 
 inquirers_table = Table(  # who waits for the answer to an inquiry, until it is on its way
@@ -171,7 +193,10 @@ inquirers_table = Table(  # who waits for the answer to an inquiry, until it is 
     Column("chat", Text, primary_key=True),
     Column("language", Text, nullable=False),
     Column("at", Text, key="asked_at", nullable=False, server_default=text("''")),
-    info={CONTENT: gettext_noop("chats that wait for the editors’ answers")},
+    info={
+        CONTENT: gettext_noop("chats that wait for the editors’ answers"),
+        RETENTION: gettext_noop("until the answer is on its way, for 30 days at most"),
+    },
 )
 
 defaults_table = Table(  # the briefings that answer chats that chose none, the first that can comes first
@@ -199,7 +224,10 @@ chat_moves_table = Table(  # the chats that their platform gave a new id, such a
     metadata,
     Column("old", Text, primary_key=True),
     Column("new", Text, nullable=False),
-    info={CONTENT: gettext_noop("new ids of groups")},
+    info={
+        CONTENT: gettext_noop("new ids of groups"),
+        RETENTION: gettext_noop("until they are deleted"),
+    },
 )
 
 posted_messages_table = Table(  # what moderators were sent unasked and may decide on: the line that shows it
@@ -209,7 +237,10 @@ posted_messages_table = Table(  # what moderators were sent unasked and may deci
     Column("message", Text, primary_key=True),  # the platform's own id of the message
     Column("line", Text, nullable=False),
     Column("at", Text, key="posted_at", nullable=False),
-    info={CONTENT: gettext_noop("messages to moderators that are edited when somebody decides")},
+    info={
+        CONTENT: gettext_noop("messages to moderators that are edited when somebody decides"),
+        RETENTION: gettext_noop("for 30 days"),
+    },
 )
 
 releases_table = Table(  # the moments ahead at which something of a briefing goes live
@@ -227,7 +258,10 @@ waiting_updates_table = Table(  # what a platform no longer keeps and the bot ha
     Column("number", BigInteger, primary_key=True, autoincrement=False),
     Column("at", Text, key="stored_at", nullable=False),
     Column("content", Text, nullable=False),
-    info={CONTENT: gettext_noop("questions that are not answered yet")},
+    info={
+        CONTENT: gettext_noop("questions that are not answered yet"),
+        RETENTION: gettext_noop("until they are answered, for a day at most"),
+    },
 )
 
 

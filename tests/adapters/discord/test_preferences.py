@@ -52,13 +52,13 @@ async def test_a_member_chooses_for_everyone_only_explicitly(simcord_env: Env) -
     pressed = await bob.click(response_of(answer), label="Українська")
     assert message_text(pressed).startswith("## Мова\n")
     assert message_text(await ann.slash(news, "language")).startswith("## Langue\n")
-    await ann.slash(news, "forget")
+    await ann.slash(news, "forgetme")
     assert message_text(await ann.slash(talk, "language")).startswith("## Language\n")
     assert message_text(await bob.slash(news, "language")).startswith("## Мова\n")
     assert message_text(await bob.slash(talk, "language")).startswith("## Language\n")
     await bob.slash(news, "language", language="auto")
     assert message_text(await ann.slash(news, "language")).startswith("## Мова\n")
-    await bob.slash(news, "forget", **{"for": "everyone"})
+    await bob.slash(news, "forgetme", **{"for": "everyone"})
     assert message_text(await ann.slash(news, "language")).startswith("## Language\n")
 
 
@@ -117,7 +117,7 @@ async def test_a_users_own_language_applies_everywhere_and_that_of_a_channel_to_
         assert title(await emulator.slash(ANN, "language", Place.BOT_DM)) == "Мова"
         await emulator.slash(BOB, "language", Place.SERVER, language="de")
         assert title(await emulator.slash(BOB, "language", Place.BOT_DM)) == "Sprache"
-        await emulator.slash(BOB, "forget", Place.SERVER)
+        await emulator.slash(BOB, "forgetme", Place.SERVER)
         assert title(await emulator.slash(BOB, "language", Place.SERVER)) == "Langue"
         assert title(await emulator.slash(BOB, "language", Place.BOT_DM)) == "Language"
 

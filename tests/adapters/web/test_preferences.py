@@ -94,7 +94,8 @@ async def test_a_redirect_keeps_the_language_of_the_address(tmp_path: Path, path
     [
         ("language uk", "/language", "language uk"),
         ("/LANGUAGE uk@two", "/language", "language uk"),
-        ("forget", "/settings", "forget"),
+        ("forgetme", "/settings", "forgetme"),
+        ("forget", "/settings", "forgetme"),
         ("briefing two", "/two", ""),
         ("/Briefing two", "/two", ""),
         ("/briefing two#2", "/two", ""),

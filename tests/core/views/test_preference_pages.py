@@ -48,9 +48,9 @@ def test_a_language_is_chosen_by_its_code_or_its_name(typed: str) -> None:
             "This chat now uses the language of each reader’s app.",
         ),
         (
-            "forget",
-            "Your own choice of briefing and language has been deleted.",
-            "This chat’s choice of briefing and language has been deleted.",
+            "forgetme",
+            "Everything that I stored about you has been deleted.",
+            "Everything that I stored about this chat has been deleted.",
         ),
     ],
 )
@@ -94,15 +94,16 @@ def test_an_unknown_language_gets_the_list(typed: str) -> None:
     assert "language uk" in button_commands(reply).values()
 
 
-@pytest.mark.parametrize("line", ["language", "language de", "language auto", "forget"])
+@pytest.mark.parametrize("line", ["language", "language de", "language auto", "forget", "forgetme"])
 def test_choosing_needs_no_briefing(line: str) -> None:
     assert not ask(App(Library({})), line).not_found
 
 
-def test_forget_resets_all_choices() -> None:
-    reply = ask(app_from_texts(HEAD), "/forget")
+@pytest.mark.parametrize("line", ["/forgetme", "/forget"])
+def test_forgetme_resets_all_choices(line: str) -> None:
+    reply = ask(app_from_texts(HEAD), line)
     assert reply.preference_change == PreferenceChange(briefing_id="", language="", is_quiet=False)
-    assert "This chat’s choice of briefing and language has been deleted." in list_lines(reply)
+    assert "Everything that I stored about this chat has been deleted." in list_lines(reply)
 
 
 @pytest.mark.parametrize(

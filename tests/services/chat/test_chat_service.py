@@ -236,7 +236,7 @@ async def test_the_answer_to_a_choice_is_in_the_chosen_language() -> None:
     assert (await chat_service.answer_command(caller("web:1", "fr"), "/language pl"))[0].title == "Język"
     assert (await chat_service.answer_command(caller("web:1", "fr"), "/forget"))[0].title == get_locale(
         "fr"
-    ).translate("Settings reset")
+    ).translate("Deleted")
 
 
 async def test_choosing_an_unsupported_language_changes_nothing() -> None:

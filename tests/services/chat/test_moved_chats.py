@@ -10,9 +10,11 @@ from bot.services.chat.chat_service import ChatService
 from bot.services.chat.live_app import LiveApp
 from bot.services.chat.moved_chats import MovedChats
 from bot.services.chat.preference_cache import PreferenceCache
+from bot.services.privacy.privacy_service import PrivacyService
 from bot.services.store.chat_moves import ChatMoveStore
 from bot.services.store.database import Database, open_database
 from bot.services.store.outbox import Outbox
+from bot.services.store.personal_data import PersonalDataStore
 from bot.services.store.preferences import PreferenceStore
 from tests.support.app_fixtures import TODAY
 from tests.support.callers import caller, chat_id
@@ -30,6 +32,7 @@ async def build_chat_service(database: Database) -> ChatService:
         lambda: TODAY,
         preference_cache=PreferenceCache(PreferenceStore(database)),
         moved_chats=moved_chats,
+        privacy=PrivacyService(PersonalDataStore(database)),
     )
 
 

@@ -272,7 +272,7 @@ async def test_a_flood_reaches_moderators_in_a_few_messages(bot: InquiringBot) -
 
 async def test_resetting_the_settings_forgets_who_asked(bot: InquiringBot) -> None:
     await bot.inquire()
-    await bot.ask("forget")
+    await bot.ask("forgetme")
     assert READER not in await bot.read_tables()
     assert "Answered with “Keepers”." in read_text(await bot.moderate("answer 1 keepers"))
     assert await bot.list_messages() == [(MODERATORS, "inquiries 1")]

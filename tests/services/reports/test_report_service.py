@@ -154,7 +154,7 @@ async def test_resetting_the_settings_removes_the_reader_from_open_reports(
     reporting_bot: ReportingBot,
 ) -> None:
     await reporting_bot.ask("report lamps It is 65.@one")
-    await reporting_bot.ask("forget")
+    await reporting_bot.ask("forgetme")
     await reporting_bot.ask("fixed 1 Mended.@one", MODERATORS, moderator="Anna")
     assert await reporting_bot.list_messages() == [(MODERATORS, "reports 1")]
 

@@ -1,0 +1,1 @@
+"""What the bot knows about a chat: shown, sent and deleted."""
