@@ -14,7 +14,7 @@ from bot.core.content.briefing import Briefing
 from bot.core.i18n.locale import get_locale
 from bot.core.messages.caller import Caller
 from bot.core.messages.reply import Reply
-from bot.core.messages.request import SET, Request, parse_number
+from bot.core.messages.request import SET, UNPUBLISH, Request, parse_number
 from bot.core.parsing.problem import BriefingError
 from bot.services.publishing import approval_views, submission_views
 from bot.services.publishing.approvals import Approvals
@@ -58,7 +58,7 @@ from bot.services.publishing.submission_service import (
 from bot.services.publishing.translation_handlers import TranslationHandlers
 from bot.services.publishing.translation_views import TRANSLATE
 from bot.services.publishing.undo_handlers import UndoHandlers
-from bot.services.publishing.unpublish_handlers import UNPUBLISH, UnpublishHandlers
+from bot.services.publishing.unpublish_handlers import UnpublishHandlers
 from bot.services.publishing.upload_handlers import UploadHandlers
 from bot.services.publishing.wording_handlers import WORDING, FindWording, WordingHandlers, find_no_wording
 from bot.services.store.errors import StoreError

@@ -15,7 +15,7 @@ from bot.core.content.item import Entry
 from bot.core.i18n.locale import get_locale
 from bot.core.messages.caller import Caller
 from bot.core.messages.reply import Reply
-from bot.core.messages.request import Request
+from bot.core.messages.request import UNPUBLISH, Request
 from bot.core.views.help_pages import match_briefing
 from bot.services.background.daemon_work import run_in_daemon_thread
 from bot.services.publishing import unpublish_views
@@ -23,8 +23,6 @@ from bot.services.publishing.file_writer import FileWriter
 from bot.services.publishing.submission_service import SubmissionService
 from bot.services.store.revisions import compute_digest
 from bot.services.store.submissions import Submission
-
-UNPUBLISH = "unpublish"  # the command
 
 _REASON = re.compile(r"(?:^|\s+)because(?:\s+|$)", re.IGNORECASE)
 

@@ -6,10 +6,11 @@ from bot.authoring.lint.context import RuleContext, iter_values_of_type
 from bot.core.content.item import Entry
 from bot.core.content.poll import Poll
 from bot.core.content.visibility import is_entry_visible
+from bot.core.i18n.locale import get_locale
 from bot.core.messages.platforms import PLATFORMS
 from bot.core.messages.reply import Reply
-from bot.core.messages.request import Request
 from bot.core.parsing.problem import Finding, ValuePath
+from bot.core.sections.registry import list_sections
 
 PAGED_PLATFORMS = tuple(platform for platform in PLATFORMS if platform.has_pages)
 MAX_PAGES = 5  # that a reader turns; a poll with four questions, a picture each, has as many on Telegram
@@ -27,15 +28,16 @@ def check(context: RuleContext) -> Iterator[Finding]:
     ]
     if not long_entries:
         return
-    from bot.core.app import App  # noqa: PLC0415 (a quarter of the start-up time of `check`)
-    from bot.core.library.snapshot import Library  # noqa: PLC0415
+    from bot.core.formatting.formatter import Formatter  # noqa: PLC0415 (only long entries need it)
+    from bot.core.views.detail import build_card  # noqa: PLC0415
+    from bot.core.views.lookup import EntryMatch  # noqa: PLC0415
 
     briefing = context.briefing
-    app = App(Library({briefing.id: briefing}))
-    for path, section, entry in long_entries:
-        language = briefing.document.language
-        reply = app.answer_request(Request(section, entry.id, briefing.id, language, today=context.today))
-        yield from _check_pages(reply, path)
+    sections = {one.name: one for one in list_sections(briefing)}
+    for path, name, entry in long_entries:
+        formatter = Formatter(briefing, sections, get_locale(briefing.document.language), context.today)
+        match = EntryMatch(briefing, sections[name], entry, formatter.entry_names(name, entry))
+        yield from _check_pages(build_card(match, (match,), formatter), path)
 
 
 def _check_pages(reply: Reply, path: ValuePath) -> Iterator[Finding]:
