@@ -136,6 +136,17 @@ def test_commands_that_need_no_platform_import_none(home: Path, words: list[str]
     assert not {"telegram", "discord", "aiohttp", "rich", "asyncio", "pydantic_settings"} & set(imported)
 
 
+def test_rendering_a_long_answer_for_check_imports_no_database_and_no_platform() -> None:
+    script = (
+        "import sys, bot.adapters.telegram.render, bot.adapters.discord.render;"
+        "print(*{name.split('.')[0] for name in sys.modules})"
+    )
+    command = [sys.executable, "-c", script]
+    imported = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    assert "bot" in imported
+    assert not {"telegram", "discord", "sqlalchemy", "alembic", "PIL", "openpyxl"} & set(imported)
+
+
 @pytest.mark.parametrize("words", [[], ["briefings"], ["briefings/south.yaml", "briefings/north.yaml"]])
 def test_check_reports_what_it_read(home: Path, words: list[str]) -> None:
     result = run_bot(home, "check", *words)

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 
 from bot.core.i18n.locale import get_locale
 from bot.core.messages.reply import Form, Paragraph, Reply, Span, Style, interpolate
-from bot.core.messages.request import INQUIRE, SET, UNPUBLISH, fill_form
+from bot.core.messages.request import CORRECT, INQUIRE, SET, UNPUBLISH, fill_form
 from bot.services.inquiries.inquiry_button import ANSWER
-from bot.services.publishing.correction_offer import CORRECT
 from bot.services.reports.report_button import FORM_COMMANDS, LIKE
 
 if TYPE_CHECKING:  # rendering does not import the library

@@ -20,6 +20,7 @@ MAX_PAGE = 999
 MAX_NUMBER_DIGITS = 9  # of the numbers in our database (PostgreSQL, integer)
 INQUIRE = "inquire"  # asks the editors: a question in a reader's own words takes the rest of the line
 SET = "set"  # a moderator's: the value of a field takes the rest, and may have lines of its own
+CORRECT = "correct"  # a moderator's: adds corrections to a proposal, for a reason
 UNPUBLISH = "unpublish"  # a moderator's: withdraws an item or a briefing, for a reason
 MAX_INPUT_CHARS = 1000  # characters of a line; no other valid request is as long
 MAX_VALUE_CHARS = 30_000  # characters of a new value, or of several with the names of their fields

@@ -7,10 +7,9 @@ from bot.core.content.diff import diff_briefings
 from bot.core.i18n.locale import get_locale
 from bot.core.messages.caller import Caller
 from bot.core.messages.reply import Form, Paragraph, Reply, make_line
-from bot.core.messages.request import Request
+from bot.core.messages.request import CORRECT, Request
 from bot.services.publishing import submission_views
 from bot.services.publishing.correction_offer import (
-    CORRECT,
     add_corrections,
     iterate_correctable_changes,
 )

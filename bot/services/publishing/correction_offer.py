@@ -13,8 +13,6 @@ from bot.core.content.item_editor import EditedPart, PartEditor
 from bot.core.content.visibility import is_entry_published
 from bot.core.content.word_diff import excerpt_differences
 
-CORRECT = "correct"  # the command that adds them
-
 _MAX_VALUE_CHARACTERS = 300  # of what a correction quotes
 _UPDATED_FIELDS = frozenset(  # what changes without an error, and what readers do not see
     {"as_of", "review_by", "sources", "caveats", "standing", "standing_note", "superseded_by", "corrections"}

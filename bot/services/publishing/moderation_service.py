@@ -14,12 +14,11 @@ from bot.core.content.briefing import Briefing
 from bot.core.i18n.locale import get_locale
 from bot.core.messages.caller import Caller
 from bot.core.messages.reply import Reply
-from bot.core.messages.request import SET, UNPUBLISH, Request, parse_number
+from bot.core.messages.request import CORRECT, SET, UNPUBLISH, Request, parse_number
 from bot.core.parsing.problem import BriefingError
 from bot.services.publishing import approval_views, submission_views
 from bot.services.publishing.approvals import Approvals
 from bot.services.publishing.correction_handlers import CorrectionHandlers
-from bot.services.publishing.correction_offer import CORRECT
 from bot.services.publishing.default_handlers import ChangeDefaults, DefaultHandlers
 from bot.services.publishing.edit_button import EDIT
 from bot.services.publishing.edit_handlers import EditHandlers

@@ -19,10 +19,10 @@ from bot.core.messages.reply import (
     interpolate,
     make_line,
 )
+from bot.core.messages.request import CORRECT
 from bot.core.parsing.problem import Problem
 from bot.core.parsing.problem_groups import group_problems
 from bot.core.parsing.yaml_subset import MAX_FILE_BYTES
-from bot.services.publishing.correction_offer import CORRECT
 from bot.services.publishing.file_views import FILES
 from bot.services.publishing.merge_views import build_whole_file_button, list_meanwhile
 from bot.services.publishing.message_parts import build_more_note
