@@ -48,12 +48,8 @@ from bot.services.publishing.status_handlers import (
     count_no_inquiries,
 )
 from bot.services.publishing.submission_handlers import SubmissionHandlers
-from bot.services.publishing.submission_service import (
-    Linter,
-    ProposalContext,
-    SubmissionService,
-    preview_submission,
-)
+from bot.services.publishing.submission_preview import preview_submission
+from bot.services.publishing.submission_service import Linter, ProposalContext, SubmissionService
 from bot.services.publishing.translation_handlers import TranslationHandlers
 from bot.services.publishing.translation_views import TRANSLATE
 from bot.services.publishing.undo_handlers import UndoHandlers

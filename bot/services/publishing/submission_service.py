@@ -13,20 +13,19 @@ from bot.core.content.briefing import Briefing
 from bot.core.content.diff import diff_briefings
 from bot.core.content.file_editor import write_id
 from bot.core.content.translation import TranslationFile
-from bot.core.content.visibility import is_briefing_visible
 from bot.core.i18n.locale import get_locale
 from bot.core.library.image_files import NO_IMAGES, ImageFolder
 from bot.core.library.image_problems import find_image_problems
 from bot.core.messages.caller import parse_display_name
-from bot.core.messages.line_mapping import map_command_lines
-from bot.core.messages.reply import Button, Paragraph, Reply, Style, make_line
-from bot.core.messages.request import Request, parse_command_line, parse_number
-from bot.core.parsing.problem import Problem
+from bot.core.messages.reply import Reply
+from bot.core.messages.request import Request, parse_number
+from bot.core.parsing.problem import BriefingError, Problem
 from bot.services.background.daemon_work import run_in_daemon_thread
 from bot.services.publishing.candidate import Candidate, read_candidate
 from bot.services.publishing.correction_offer import iterate_correctable_changes
 from bot.services.publishing.merge_views import build_conflict_reply, build_unmergeable_reply
 from bot.services.publishing.moderation_handler import PROPOSALS_PATH
+from bot.services.publishing.proposal_warnings import NO_WARNINGS, ProposalWarnings, split_warnings
 from bot.services.publishing.publisher import PublishedFiles
 from bot.services.publishing.reader_outlook import foresee_readers
 from bot.services.publishing.submission_merge import (
@@ -36,6 +35,7 @@ from bot.services.publishing.submission_merge import (
     SubmissionMerger,
     UnmergeableSubmission,
 )
+from bot.services.publishing.submission_preview import find_preview_line
 from bot.services.publishing.submission_views import Proposal, build_proposal_reply
 from bot.services.publishing.upload_name import remove_copy_marks
 from bot.services.store.errors import StoreError
@@ -191,16 +191,7 @@ class SubmissionService:
         """
         candidate = self.build_candidate(submission.file, submission.content)
         briefing, current = candidate.briefing, candidate.current
-        content, file = submission.content, submission.file
         changes = diff_briefings(current, briefing) if current else ()
-        warnings = (
-            ()
-            if candidate.language
-            else (
-                *find_image_problems(briefing, content, file, candidate.images),
-                *self._lint(briefing, content, file, today, current),
-            )
-        )
         return Proposal(
             submission.number,
             submission.file,
@@ -209,7 +200,8 @@ class SubmissionService:
             foresee_readers(self._get_app(), briefing, current, today),
             is_new=current is None
             or (bool(candidate.language) and candidate.language not in current.translations),
-            warnings=warnings,
+            warnings=self._find_warnings(submission, candidate, today),
+            preview_line=find_preview_line(changes, briefing, today),
             reason=submission.reason,
             is_from_git=submission.origin == MERGED,
             meanwhile=meanwhile,
@@ -217,6 +209,28 @@ class SubmissionService:
             is_correctable=submission.origin not in {MERGED, RESTORED, "rollback"}
             and any(iterate_correctable_changes(changes, current, briefing, today)),
             preview_url=self._build_preview_url(submission),
+        )
+
+    def _find_warnings(self, submission: Submission, candidate: Candidate, today: date) -> ProposalWarnings:
+        """Find the warnings about a proposed briefing, those of the version that it replaces apart."""
+        if candidate.language:
+            return NO_WARNINGS
+        content, file = submission.content, submission.file
+        warnings = self._lint_candidate(candidate, content, file, today)
+        if not warnings or candidate.current is None:
+            return ProposalWarnings(warnings)
+        before: tuple[Problem, ...] = ()
+        with suppress(BriefingError, OSError):  # then all of them count as new
+            live = self._files.file_writer.read_content(Path(candidate.current.file).name) or b""
+            before = self._lint_candidate(self.build_candidate(file, live), live, file, today)
+        return split_warnings(warnings, before)
+
+    def _lint_candidate(
+        self, candidate: Candidate, content: bytes, file: str, today: date
+    ) -> tuple[Problem, ...]:
+        return (
+            *find_image_problems(candidate.briefing, content, file, candidate.images),
+            *self._lint(candidate.briefing, content, file, today, candidate.current),
         )
 
     def _build_preview_url(self, submission: Submission) -> str:
@@ -241,29 +255,3 @@ def build_question_reply(outcome: SubmissionConflict | UnmergeableSubmission, re
             return build_unmergeable_reply(outcome, locale)
         case _:
             assert_never(outcome)
-
-
-def preview_submission(candidate: Candidate, line: str, original_request: Request, number: int) -> Reply:
-    """Answer *line* from the *candidate* of submission *number*; every button stays within that preview."""
-    app, briefing = App(candidate.library), candidate.briefing
-    request, __ = parse_command_line(
-        line, today=original_request.today, language=original_request.language, briefing_id=briefing.id
-    )
-    request = replace(request, include_drafts=not is_briefing_visible(briefing, request.today))
-    reply, _ = app.answer_request(request), get_locale(original_request.language).translate
-    draft_note = Paragraph(make_line(_("Draft: not published"), Style.ITALIC))
-    back_button = Button(_("Ready to publish"), f"upload {number}")
-    preview = map_command_lines(reply, lambda line: _build_preview_line(line, number))
-    return replace(
-        preview,
-        blocks=(draft_note, *preview.blocks),
-        navigation=(*preview.navigation, back_button),
-        command_line=_build_preview_line(reply.command_line, number) if reply.command_line else "",
-        preference_change=None,
-        entry_summary=None,
-    )
-
-
-def _build_preview_line(line: str, number: int) -> str:
-    """Build the line that asks the same of the submission, whose briefing needs no name."""
-    return f"upload {number} {line.partition('@')[0]}"

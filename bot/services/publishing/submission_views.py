@@ -9,6 +9,7 @@ from bot.core.messages.reply import (
     Block,
     Bullets,
     Button,
+    Details,
     Facts,
     Heading,
     Line,
@@ -26,6 +27,7 @@ from bot.core.parsing.yaml_subset import MAX_FILE_BYTES
 from bot.services.publishing.file_views import FILES
 from bot.services.publishing.merge_views import build_whole_file_button, list_meanwhile
 from bot.services.publishing.message_parts import build_more_note
+from bot.services.publishing.proposal_warnings import NO_WARNINGS, ProposalWarnings
 from bot.services.publishing.reader_outlook import ReaderOutlook, list_outlook
 from bot.services.publishing.submission_merge import Meanwhile
 from bot.services.store.revisions import Revision
@@ -40,9 +42,9 @@ class Proposal:
     """What publishing a submission would do to the briefing with this *title*.
 
     *changes* are sentences, and *outlook* is what readers get; *is_new* is true if the file replaces nothing.
-    *warnings* do not prevent publishing. *is_from_git* is true for what a pull could not merge. It holds what
-    was published *meanwhile*, too. With *is_way_back* it brings an earlier version back. Whoever has the
-    *preview_url* can look at it in a browser.
+    *warnings* do not prevent publishing. The preview begins with the answer to *preview_line*. *is_from_git*
+    is true for what a pull could not merge. It holds what was published *meanwhile*, too. With *is_way_back*
+    it brings an earlier version back. Whoever has the *preview_url* can look at it in a browser.
     """
 
     number: int
@@ -51,7 +53,7 @@ class Proposal:
     changes: tuple[str, ...]
     outlook: ReaderOutlook
     is_new: bool
-    warnings: tuple[Problem, ...] = ()
+    warnings: ProposalWarnings = NO_WARNINGS
     reason: str = ""
     is_from_git: bool = False
     meanwhile: Meanwhile | None = None
@@ -59,6 +61,7 @@ class Proposal:
     is_correctable: bool = False
     """True if a value that readers have seen changes, which may be an error put right."""
     preview_url: str = ""
+    preview_line: str = "start"
 
     @property
     def line(self) -> str:
@@ -99,8 +102,11 @@ def build_proposal_reply(proposal: Proposal, locale: Locale) -> Reply:
         *_list_changes(proposal.changes, proposal, locale),
         *(list_meanwhile(proposal.meanwhile, locale) if proposal.meanwhile else ()),
     ]
-    if proposal.warnings:
-        blocks += [Heading(make_line(_("Warnings"))), *list_problems(proposal.warnings, locale)]
+    if proposal.warnings.new:
+        blocks += [Heading(make_line(_("Warnings"))), *list_problems(proposal.warnings.new, locale)]
+    if proposal.warnings.known:
+        known = tuple(list_problems(proposal.warnings.known, locale))
+        blocks.append(Details(_("Earlier warnings"), known))
     correction = Button(_("Make it a correction"), f"{CORRECT} {proposal.number}")
     if proposal.preview_url:
         link = Span(_("Preview in the browser"), url=proposal.preview_url)
@@ -110,7 +116,7 @@ def build_proposal_reply(proposal: Proposal, locale: Locale) -> Reply:
     buttons = (
         Button(_("Publish"), f"publish {proposal.number}"),
         Button(_("Discard"), f"discard {proposal.number}"),
-        Button(_("Preview"), f"upload {proposal.number} start"),
+        Button(_("Preview"), f"upload {proposal.number} {proposal.preview_line}"),
         *([correction] if proposal.is_correctable else []),
         *([build_whole_file_button(proposal.number, locale)] if proposal.meanwhile else []),
     )

@@ -101,7 +101,7 @@ async def test_an_editor_by_role_proposes_and_only_a_publisher_publishes(desk: D
     sent = await desk.editor.slash(desk.channel, "publish", file=(FILE, NEW.encode()))
     assert sent.ephemeral
     assert "A publisher decides on it. I’ll tell you what becomes of it." in plain(sent)
-    assert button_labels(sent)[:2] == ["Discard", "Preview"]
+    assert button_labels(sent)[:3] == ["Earlier warnings", "Discard", "Preview"]
     notice = await desk.read("Ready to publish")
     assert f"Proposed by bob (discord:{desk.editor.id})." in plain(notice)
     refused = await desk.editor.click(notice, label="Publish")

@@ -105,7 +105,7 @@ async def test_an_editor_proposes_a_publisher_publishes_and_all_hear_who_did_wha
     async with running(emulator, tmp_path, ROLES):
         own = await propose(emulator, NEW, EDITOR)
         assert own.text.startswith("Proposed\n\nA publisher decides on it.")
-        assert own.labels[:2] == ["Discard", "Preview"]
+        assert own.labels[:3] == ["Earlier warnings", "Discard", "Preview"]
         notice = await read(emulator, MODERATORS, "Ready to publish")
         assert "Proposed by Person 8 (telegram:8)." in plain(notice)
         assert "figures/lamps: figure 64 → 65" in notice.text

@@ -125,11 +125,16 @@ async def test_a_draft_can_be_previewed_as_readers_will_see_it(
     async with running(emulator, tmp_path):
         sent = await send(emulator, NEW)
         seen = await emulator.tap(sent, "Preview", ANNA)
-        assert seen.text.startswith("Welcome")
-        figures = await emulator.tap(seen, "Figures", ANNA)
+        assert seen.text.startswith("Lamps\n\nDraft: not published\n\n65")
+        welcome = await emulator.tap(seen, "Menu", ANNA)
+        assert welcome.text.startswith("Welcome")
+        figures = await emulator.tap(welcome, "Figures", ANNA)
         assert "65" in figures.text
         assert "Draft: not published" in figures.text
-        assert (await emulator.tap(figures, "Ready to publish", ANNA)).labels[:1] == ["Publish"]
+        assert (await emulator.tap(figures, "Ready to publish", ANNA)).labels[:2] == [
+            "Earlier warnings",
+            "Publish",
+        ]
         assert "64" in await lamps(emulator)
 
 

@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from bot.core.content.translation import collect_texts, compute_source_digest
+from bot.core.messages.reply import Details, Reply
 from bot.services.clock import now_in_utc
 from bot.services.publishing.moderation_settings import ModerationSettings
 from bot.services.store.database import open_database, open_in_memory_database
 from bot.services.store.submissions import MAX_AGE, Submission, SubmissionStore
+from tests.support.app_fixtures import list_lines
 from tests.support.callers import caller, chat_id
 from tests.support.publishing_fixtures import (
     ANNA,
@@ -51,9 +53,9 @@ async def test_a_file_is_sent_previewed_published_and_undone(moderated_bot: Mode
     assert "figures/lamps" in text
     assert "64" in await moderated_bot.read_lamps()
     seen = await moderated_bot.press(sent, "Preview")
-    assert "65" in reply_text(
-        await moderated_bot.ask(f"{seen.command_line.split(' start')[0]} figures lamps")
-    )
+    assert seen.command_line == "upload 1 figures lamps"
+    assert "65" in reply_text(seen)
+    assert "Welcome" in await moderated_bot.ask_text("upload 1 start")
     done = await moderated_bot.press(sent, "Publish")
     assert reply_text(done).startswith("Now live\nisles.yaml: version 2 is live.")
     assert (moderated_bot.folder / FILE).read_text("utf-8") == NEW
@@ -70,6 +72,17 @@ async def test_a_file_is_sent_previewed_published_and_undone(moderated_bot: Mode
     assert "66" in await moderated_bot.read_lamps()
     assert "version 4" in reply_text(await moderated_bot.press(back, "Publish"))
     assert "65" in await moderated_bot.read_lamps()
+
+
+async def test_warnings_that_the_published_version_has_are_folded_away(moderated_bot: ModeratedBot) -> None:
+    sent = await moderated_bot.send(OLD.replace("as_of:", "review_by: 2031-05-01\nas_of:"))
+    earlier = next(one for one in sent.blocks if isinstance(one, Details))
+    assert earlier.title == "Earlier warnings"
+    shown = "\n".join(list_lines(Reply("", tuple(one for one in sent.blocks if one is not earlier))))
+    folded = "\n".join(list_lines(Reply("", earlier.blocks)))
+    assert "[unreachable-source]" in folded
+    assert "[unreachable-source]" not in shown
+    assert "[review-due]" in shown
 
 
 async def test_a_named_pipe_in_the_folder_holds_up_no_publication(moderated_bot: ModeratedBot) -> None:

@@ -123,7 +123,7 @@ async def test_a_file_made_from_an_older_version_reverts_nothing_unless_its_auth
     assert "Changes\nfigures/boats: figure 7 → 8\n" in text
     assert "Merged with version 3 by Anna (telegram:7), which stays\nfigures/lamps: figure 64 → 65\n" in text
     seen = await bot.press(sent, "Preview", *HIS)
-    line = seen.command_line.replace("start", "figures lamps")
+    line = seen.command_line.replace("boats", "lamps")
     assert "65" in await bot.ask_text(line, *HIS)
     whole = await bot.press(sent, "Use my file as it is", *HIS)
     assert "figures/lamps: figure 65 → 64\nfigures/boats: figure 7 → 8\n" in reply_text(whole)
