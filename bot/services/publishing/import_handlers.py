@@ -73,8 +73,8 @@ class ImportHandlers:
         name = Path(remove_copy_marks(Path(upload.name).name, known_ids.__contains__)).name
         first, _, question = " ".join(clean_line(upload.reason).split()).partition(" ")
         if (chosen := first.lower().rstrip(":")) not in known_ids:
-            stem = to_id(Path(name).stem)
-            chosen, question = (stem if stem in known_ids else ""), f"{first} {question}".strip()
+            stem, question = to_id(Path(name).stem), f"{first} {question}".strip()
+            chosen = stem if stem in known_ids and not is_id(question.lower()) else ""
         submission = Submission(
             f"{MAPPINGS_FOLDER}/{chosen}/{name}",
             await upload.read_content(),
@@ -185,7 +185,7 @@ class ImportHandlers:
         locale = get_locale(request.language)
         if not table.briefing_id:
             briefings = self._get_app().library.briefings.values()
-            new_id = to_id(Path(table.name).stem) or "table"
+            new_id = table.named_id or to_id(Path(table.name).stem) or "table"
             return import_views.build_briefing_choice_reply(table, tuple(briefings), new_id, locale)
         try:
             result, _ = await asyncio.to_thread(self._import, table, request)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from bot.core.parsing.id_format import is_id
 from bot.core.tables.mapping import MAPPINGS_FOLDER
 from bot.services.store.submissions import Submission
 
@@ -22,6 +23,14 @@ class WaitingTable:
             return None
         return cls(submission, parts[1], parts[2])
 
+    @property
+    def named_id(self) -> str:
+        """The id of a new briefing, if the caption is a single word; a question of all polls has more."""
+        caption = self.submission.reason.lower()
+        return caption if is_id(caption) else ""
+
     def into(self, briefing_id: str) -> Submission:
-        """Build the submission of the same table for a briefing."""
-        return replace(self.submission, file=f"{MAPPINGS_FOLDER}/{briefing_id}/{self.name}", number=0)
+        """Build the submission of the same table for a briefing; a caption that named one is no question."""
+        file = f"{MAPPINGS_FOLDER}/{briefing_id}/{self.name}"
+        question = "" if self.named_id else self.submission.reason
+        return replace(self.submission, file=file, reason=question, number=0)

@@ -84,6 +84,15 @@ async def test_how_a_table_is_read_is_sent_changed_and_sent_back(moderated_bot: 
     assert '"titel" is no field that a table of figures can have' in reply_text(broken)
 
 
+async def test_a_caption_of_one_word_names_a_new_briefing(moderated_bot: ModeratedBot) -> None:
+    table = "Pollster,Date,Yes,No\nBrine,2026-10-03,45,55\n"
+    asked = await moderated_bot.send(table, name="isles.csv", reason="Harbour")
+    assert list(button_commands(asked)) == ["The vote on the Lantern Isles", "New briefing: harbour"]
+    shown = await moderated_bot.press(asked, "New briefing: harbour")
+    assert "Briefing: harbour" in reply_text(shown)
+    assert "Harbour:" not in reply_text(shown)
+
+
 async def test_a_caption_may_have_the_question_that_no_column_has(moderated_bot: ModeratedBot) -> None:
     table = "Pollster,Date,For,Against,Lead\nBrine,2031-10-05,60,40,20\n"
     shown = await moderated_bot.send(table, name="isles.csv", reason="Should the bridge be built?")
