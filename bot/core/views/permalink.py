@@ -14,7 +14,18 @@ START_COMMAND = "start"
 PAGE_COMMANDS = ("asof", "briefings", "changes", "corrections", "help", "language", "privacy", "settings")
 """Commands with a path of their own: ``/changes``."""
 
-RESERVED_PATHS = ("api", "assets", "health", "search", "send", *PAGE_COMMANDS)
+RESERVED_PATHS = (
+    "api",
+    "assets",
+    "health",
+    "livez",
+    "metrics",
+    "proposals",
+    "readyz",
+    "search",
+    "send",
+    *PAGE_COMMANDS,
+)
 """Paths of the web adapter; a briefing with such an id has none."""
 
 _LINE_PATTERN = re.compile(r"(?P<command>[a-z0-9_]+)(?P<argument> [^@#]+)?(?:@[^#]*)?")
