@@ -1,7 +1,7 @@
 """The container's health check, ``python -m bot.healthcheck``: exits with 0 if the bot is healthy.
 
-It asks the web page at the address and port of the same settings. If the page is turned off, a running bot
-counts as healthy.
+It asks the web page at the address and port of the same settings, or the metrics' own port. If both are
+turned off, a running bot counts as healthy.
 """
 
 import sys
@@ -10,7 +10,7 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 from bot.cli.options import CONFIG_FILE
-from bot.runtime.config.settings import load_config
+from bot.runtime.config.settings import Config, load_config
 from bot.runtime.config.sources import SECRETS_FOLDER, ConfigError
 
 TIMEOUT = 4  # seconds; Docker waits 5, see the Dockerfile
@@ -20,16 +20,22 @@ _LOCAL_HOSTS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "localhost"}  # noqa: S
 def main(file: Path = CONFIG_FILE, secrets: Path = SECRETS_FOLDER) -> int:
     """Print the health of the bot; return 0 if it is healthy, else 1."""
     try:
-        web = load_config(file if file.exists() else None, secrets).web
-        is_healthy, message = (
-            _fetch_health(_LOCAL_HOSTS.get(web.host, web.host), web.port)
-            if web.enabled
-            else (True, "the web page is turned off\n")
-        )
+        address = _find_address(load_config(file if file.exists() else None, secrets))
+        is_healthy, message = _fetch_health(*address) if address else (True, "the web page is turned off\n")
     except (ConfigError, HTTPException, OSError) as error:
         is_healthy, message = False, f"{error}\n"
     sys.stdout.write(message)
     return 0 if is_healthy else 1
+
+
+def _find_address(config: Config) -> tuple[str, int] | None:
+    """Find the host and port that answer about health; None if none does."""
+    web, metrics = config.web, config.metrics
+    if web.enabled:
+        return _LOCAL_HOSTS.get(web.host, web.host), web.port
+    if metrics.enabled and metrics.port is not None:
+        return _LOCAL_HOSTS.get(metrics.host, metrics.host), metrics.port
+    return None
 
 
 def _fetch_health(host: str, port: int) -> tuple[bool, str]:

@@ -1,12 +1,13 @@
 """What every adapter gets besides the chat service and its own settings."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bot.adapters.status import StateCallback, ignore_state
 from bot.core.messages.reply import Reply
 from bot.services.background.task_supervisor import TaskSupervisor
+from bot.services.observer import Observer
 from bot.services.publishing.moderation_settings import ModerationSettings
 
 if TYPE_CHECKING:  # SQLAlchemy takes a while to import
@@ -18,6 +19,10 @@ Renderer = Callable[[Reply], Sequence[Any]]
 
 HealthCheck = Callable[[], tuple[bool, str]]
 """Checks whether the bot is healthy, alive or ready; the first line of the text is ``ok`` if it is."""
+
+
+RenderMetrics = Callable[[], Awaitable[tuple[bytes, str]]]
+"""Renders the metrics of the process, and gives their content type."""
 
 
 def report_healthy() -> tuple[bool, str]:
@@ -32,7 +37,8 @@ class AdapterContext:
     *on_state_change* is called whenever the adapter's state changes. *outbox* holds the messages that are
     sent unprompted, *waiting_updates* what a platform no longer keeps and is not answered yet. *public_url*
     is the address of the web page, if readers can open it. *renderers* are those of the previewed platforms,
-    by name. The checks are those of the whole process. *supervisor* runs background tasks.
+    by name. The checks are those of the whole process. *render_metrics* is None unless the
+    web page serves the metrics. *observer* measures what the adapters do. *supervisor* runs background tasks.
     """
 
     on_state_change: StateCallback = ignore_state
@@ -44,4 +50,6 @@ class AdapterContext:
     check_health: HealthCheck = report_healthy
     check_liveness: HealthCheck = report_healthy
     check_readiness: HealthCheck = report_healthy
+    render_metrics: RenderMetrics | None = None
+    observer: Observer = field(default_factory=Observer)
     supervisor: TaskSupervisor = field(default_factory=TaskSupervisor)

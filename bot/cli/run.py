@@ -3,7 +3,9 @@
 import asyncio
 import logging
 import sys
+from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,15 +14,21 @@ from bot.core.library.loader import BriefingFolder
 from bot.core.library.snapshot import LibrarySnapshot
 from bot.runtime.config.settings import Config, collect_secrets, is_database_set
 from bot.runtime.database_wiring import connect_database
+from bot.runtime.environment import DEFAULT_ENVIRONMENT, Environment
 from bot.runtime.health import Health
 from bot.runtime.library_loader import check_default_briefing, open_snapshot
 from bot.runtime.logging_setup import configure_logging
 from bot.runtime.loop_lag import LoopLag
+from bot.runtime.monitoring import run_monitoring
 from bot.runtime.reloader import Reloader
 from bot.runtime.signals import run_until_stopped, set_hangup_handler
-from bot.runtime.supervisor import build_runners, log_startup, run_platforms
+from bot.runtime.supervisor import build_context, build_runners, log_startup, run_platforms
 from bot.runtime.wiring import Services, run_services
 from bot.services.background.task_supervisor import BackgroundTask
+
+if TYPE_CHECKING:
+    from bot.runtime.metrics import Metrics
+    from bot.runtime.metrics_state import BotState
 
 _log = logging.getLogger(__name__)
 
@@ -35,7 +43,7 @@ def run_command(settings: SettingsPaths) -> None:
     """
     with exit_on_config_error():
         config = settings.load_config()
-        configure_logging(collect_secrets(config))
+        configure_logging(collect_secrets(config), config.log)
         folder, snapshot = open_snapshot(config.briefings)
         was_stopped = run_until_stopped(_serve(config, folder, snapshot))
     sys.exit(0 if was_stopped else 1)
@@ -43,14 +51,22 @@ def run_command(settings: SettingsPaths) -> None:
 
 async def _serve(config: Config, folder: BriefingFolder, snapshot: LibrarySnapshot) -> None:
     """Serve until cancelled, or until no platform is left."""
+    metrics = _create_metrics() if config.metrics.enabled else None
+    environment = Environment(observer=metrics.observer) if metrics else DEFAULT_ENVIRONMENT
     async with (
         connect_database(config.database, is_required=is_database_set(config)) as database,
-        run_services(database, config, folder, snapshot) as services,
+        run_services(database, config, folder, snapshot, environment=environment) as services,
         services.supervisor.run_tasks(
             BackgroundTask("hang-up", partial(_reload_on_hangup, services.reloader))
         ),
     ):
-        await _serve_platforms(services, config)
+        await _serve_platforms(services, config, metrics)
+
+
+def _create_metrics() -> "Metrics":
+    from bot.runtime.metrics import Metrics  # noqa: PLC0415 (who wants no metrics must not wait for it)
+
+    return Metrics()
 
 
 async def _reload_on_hangup(reloader: Reloader) -> None:
@@ -64,12 +80,33 @@ async def _reload_on_hangup(reloader: Reloader) -> None:
         await reloader.reload_changes(is_complete=True)
 
 
-async def _serve_platforms(services: Services, config: Config) -> None:
+def _build_state(services: Services, health: Health, loop_lag: LoopLag) -> "BotState":
+    from bot.runtime.metrics_state import BotState  # noqa: PLC0415 (see `_create_metrics`)
+
     chat_service = services.chat_service
-    loop_lag = LoopLag()
+    return BotState(
+        get_library=lambda: chat_service.app.library,
+        today=chat_service.today,
+        platforms=health.states,
+        troubles=services.troubles,
+        loop_lag=loop_lag,
+        count_outbox=services.outbox.count_unsent,
+    )
+
+
+async def _serve_platforms(services: Services, config: Config, metrics: "Metrics | None") -> None:
+    chat_service, loop_lag = services.chat_service, LoopLag()
     health = Health(lambda: chat_service.app.library, services.troubles, loop_lag)
-    runners = build_runners(services, config, health)
+    if metrics:
+        metrics.add_state(_build_state(services, health, loop_lag))
+    context = build_context(services, config, health, metrics.render if metrics else None)
+    has_own_port = config.metrics.enabled and config.metrics.port is not None
+    page_context = replace(context, render_metrics=None) if has_own_port else context
+    runners = build_runners(services, config, health, page_context)
     warning = check_default_briefing(chat_service.app, config.default_briefing, chat_service.today())
     log_startup(chat_service.app.library, runners, warning)
-    async with services.supervisor.run_tasks(BackgroundTask("loop lag", loop_lag.measure_forever)):
+    async with (
+        services.supervisor.run_tasks(BackgroundTask("loop lag", loop_lag.measure_forever)),
+        run_monitoring(config.metrics, context),
+    ):
         await run_platforms(runners, health, prepare=chat_service.app.prepare_index)

@@ -4,7 +4,8 @@
 configured for. *Healthy* is between the two: something is served, and only the operator can mend the rest.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 from typing import assert_never
 
 from bot.adapters.status import PlatformState
@@ -57,6 +58,11 @@ class Health:
                     self._troubles.begin(TroubleKind.PLATFORM, reason, platform)
             case _:
                 assert_never(state)
+
+    @property
+    def states(self) -> Mapping[str, PlatformState]:
+        """The state of each platform that is configured, by its name."""
+        return MappingProxyType(self._states)
 
     def summarize(self) -> tuple[bool, str]:
         """Return whether the bot is healthy, and a text: ``ok`` in the first line, then a line a platform.

@@ -10,10 +10,14 @@ import re
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import TextIO
+from typing import TextIO, assert_never
 from urllib.parse import quote
 
+from bot.runtime.config.monitoring_settings import LogFormat, LogSettings
+from bot.services.update_id import add_update_id
+
 REDACTED = "[token]"
+DEFAULT_SETTINGS = LogSettings()
 
 _TOKEN_PATTERN = re.compile(
     r"""\d{3,}(?::|%3A)[\w-]{30,}                # Telegram: 123456:AA…, also inside an address
@@ -26,7 +30,9 @@ _CONTROL_CHARACTER = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _STANDARD_ATTRIBUTES = {*vars(logging.makeLogRecord({})), "message", "asctime", "taskName"}
 
 
-def configure_logging(tokens: Sequence[str] = (), stream: TextIO | None = None) -> None:
+def configure_logging(
+    tokens: Sequence[str] = (), settings: LogSettings = DEFAULT_SETTINGS, stream: TextIO | None = None
+) -> None:
     """Send what the bot and its libraries log to *stream*, standard error by default.
 
     The *tokens*, and anything shaped like one, are left out of every line, tracebacks included. Of
@@ -34,12 +40,26 @@ def configure_logging(tokens: Sequence[str] = (), stream: TextIO | None = None) 
     reports say in one line what they say in a traceback each.
     """
     stream = stream or sys.stderr
+    level = logging.getLevelNamesMapping()[settings.level.upper()]
     handler = logging.StreamHandler(stream)
-    handler.setFormatter(ConsoleFormatter(tokens) if stream.isatty() else JsonFormatter(tokens))
-    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
-    logging.getLogger("bot").setLevel(logging.INFO)
+    handler.addFilter(add_update_id)
+    handler.setFormatter(_choose_formatter(settings.format, stream)(tokens))
+    logging.basicConfig(level=max(level, logging.WARNING), handlers=[handler], force=True)
+    logging.getLogger("bot").setLevel(level)
     logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
     logging.captureWarnings(capture=True)
+
+
+def _choose_formatter(log_format: LogFormat, stream: TextIO) -> type["ConsoleFormatter | JsonFormatter"]:
+    match log_format:
+        case LogFormat.CONSOLE:
+            return ConsoleFormatter
+        case LogFormat.JSON:
+            return JsonFormatter
+        case LogFormat.AUTO:
+            return ConsoleFormatter if stream.isatty() else JsonFormatter
+        case _:
+            assert_never(log_format)
 
 
 class _RedactingFormatter(logging.Formatter):

@@ -30,6 +30,7 @@ from bot.services.chat.default_keeper import DefaultKeeper
 from bot.services.chat.live_app import LiveApp
 from bot.services.clock import now_in_utc, today_in_utc
 from bot.services.notices.notice import MAX_SINGLE_NOTICES
+from bot.services.observer import Observer
 from bot.services.publishing.moderator_notifier import NotifyModerators, notify_nobody
 
 if TYPE_CHECKING:  # SQLAlchemy takes a while to import
@@ -65,6 +66,7 @@ class Reloader:
     clock: Callable[[], float] = time.monotonic
     now: Callable[[], datetime] = now_in_utc
     releaser: Releaser = field(default_factory=lambda: Releaser(now_in_utc))
+    observer: Observer = field(default_factory=Observer)
 
     def __post_init__(self) -> None:
         """Take the folder as it was read into the snapshot."""
@@ -171,6 +173,7 @@ class Reloader:
         previous_app, previous_snapshot = self.live_app.app, self.snapshot
         self.snapshot, app = await asyncio.to_thread(self._build_snapshot, contents)
         self.live_app.replace(app)
+        self.observer.note_reload()
         lost_files = find_lost_files(previous_snapshot, self.snapshot, contents.keys())
         self._record_revisions(contents, lost_files)
         await self.default_keeper.report_change(previous_app, app)

@@ -3,18 +3,20 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Protocol
 
 from bot.adapters import load_renderer, load_runner
-from bot.adapters.context import AdapterContext
-from bot.adapters.status import PlatformError, PlatformState
+from bot.adapters.context import AdapterContext, RenderMetrics
+from bot.adapters.status import PlatformError, PlatformState, StateCallback
 from bot.core.content.field_labels import gettext_noop
 from bot.core.library.snapshot import Library
 from bot.core.messages.platforms import PLATFORMS, PREVIEWED_PLATFORMS
 from bot.runtime.config.settings import Config
 from bot.runtime.health import Health
 from bot.runtime.wiring import Services
+from bot.services.chat.chat_service import ChatService
 
 INITIAL_BACKOFF = 1.0  # seconds before a crashed platform is started again; each pause doubles
 MAX_BACKOFF = 60.0  # seconds; a platform that ran longer than this starts again with the first pause
@@ -26,14 +28,41 @@ Runner = Callable[[], Awaitable[None]]
 Sleep = Callable[[float], Awaitable[None]]
 
 
-def build_runners(services: Services, config: Config, health: Health) -> dict[str, Runner]:
+def build_context(
+    services: Services, config: Config, health: Health, render_metrics: RenderMetrics | None = None
+) -> AdapterContext:
+    """Build what all adapters share; the web page serves what *render_metrics* renders."""
+    return AdapterContext(
+        moderation=config.moderation,
+        outbox=services.outbox,
+        waiting_updates=services.waiting_updates,
+        public_url=config.web.public_url,
+        check_health=health.summarize,
+        check_liveness=health.check_liveness,
+        check_readiness=health.check_readiness,
+        render_metrics=render_metrics,
+        observer=services.chat_service.observer,
+        supervisor=services.supervisor,
+    )
+
+
+def build_runners(
+    services: Services, config: Config, health: Health, context: AdapterContext
+) -> dict[str, Runner]:
     """Build what runs each enabled platform, by its name; nothing of a platform is imported before it runs.
 
-    The adapters report their state to *health*. The web page comes first: it is the quickest to start.
+    The adapters share *context*, and report their state to *health*. The web page comes first: it is the
+    quickest to start.
     """
     platforms = sorted((one for one in PLATFORMS if one.is_served), key=lambda one: one.is_chat)
     return {
-        platform.name: partial(_run_adapter, platform.name, services, config, health)
+        platform.name: partial(
+            _run_adapter,
+            platform.name,
+            services.chat_service,
+            _get_settings(config, platform.name),
+            replace(context, on_state_change=_make_state_callback(platform.name, services, health)),
+        )
         for platform in platforms
         if _get_settings(config, platform.name).is_enabled
     }
@@ -52,25 +81,20 @@ def _get_settings(config: Config, platform: str) -> AdapterSettings:
     return settings
 
 
-async def _run_adapter(platform: str, services: Services, config: Config, health: Health) -> None:
+def _make_state_callback(platform: str, services: Services, health: Health) -> StateCallback:
     def on_state_change(state: PlatformState) -> None:
         health.set_state(platform, state)
         if state is PlatformState.SERVING:
             services.outbox.wake_sender(platform)  # what waited for the platform is sent at once
 
-    context = AdapterContext(
-        on_state_change=on_state_change,
-        moderation=config.moderation,
-        outbox=services.outbox,
-        waiting_updates=services.waiting_updates,
-        public_url=config.web.public_url,
-        renderers={name: load_renderer(name) for name in PREVIEWED_PLATFORMS},
-        check_health=health.summarize,
-        check_liveness=health.check_liveness,
-        check_readiness=health.check_readiness,
-        supervisor=services.supervisor,
-    )
-    await load_runner(platform)(services.chat_service, _get_settings(config, platform), context)
+    return on_state_change
+
+
+async def _run_adapter(
+    platform: str, chat_service: ChatService, settings: AdapterSettings, context: AdapterContext
+) -> None:
+    context = replace(context, renderers={name: load_renderer(name) for name in PREVIEWED_PLATFORMS})
+    await load_runner(platform)(chat_service, settings, context)
 
 
 def log_startup(library: Library, platforms: Iterable[str], settings_warning: str = "") -> None:

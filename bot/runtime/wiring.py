@@ -9,7 +9,6 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +22,7 @@ from bot.runtime.catch_up import CatchUp
 from bot.runtime.config.settings import Config
 from bot.runtime.data_folder import find_data_folder, find_git_folder
 from bot.runtime.database_wiring import connect_database
+from bot.runtime.environment import DEFAULT_ENVIRONMENT, Environment
 from bot.runtime.reloader import Reloader, run_reloader
 from bot.runtime.storage_check import StorageCheck
 from bot.services.background.task_supervisor import BackgroundTask, TaskSupervisor
@@ -34,6 +34,7 @@ from bot.services.chat.preference_cache import PreferenceCache
 from bot.services.clock import now_in_utc, today_in_utc
 from bot.services.images.file_id_cache import FileIdCache
 from bot.services.images.renderer import ImageRenderer
+from bot.services.observer import Observer
 from bot.services.privacy.operator_settings import OperatorSettings
 from bot.services.privacy.privacy_service import PrivacyService
 from bot.services.publishing.moderation_handler import ModerationHandler
@@ -52,8 +53,6 @@ if TYPE_CHECKING:
     from bot.services.store.waiting_updates import WaitingUpdateStore
 
 _log = logging.getLogger(__name__)
-
-Today = Callable[[], date]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +144,7 @@ async def run_services(
     folder: BriefingFolder,
     snapshot: LibrarySnapshot,
     *,
-    today: Today = today_in_utc,
+    environment: Environment = DEFAULT_ENVIRONMENT,
 ) -> AsyncIterator[Services]:
     """Run all services on an open *database*, answering from *folder*, which was read into *snapshot*.
 
@@ -160,6 +159,7 @@ async def run_services(
     from bot.services.store.revisions import RevisionStore
     from bot.services.store.waiting_updates import WaitingUpdateStore
 
+    today, observer = environment.today, environment.observer
     await _recover_publishing(database, config.briefings)
     supervisor = TaskSupervisor(troubles=database.troubles)
     outbox = Outbox(database, supervisor=supervisor)
@@ -182,6 +182,7 @@ async def run_services(
         notify_moderators=notices.notify_moderators,
         default_keeper=default_keeper,
         releaser=releaser,
+        observer=observer,
     )
     catch_up = CatchUp(reloader, recorder, foundation.history)
     database.add_restorer(catch_up.restore_to_database)
@@ -191,7 +192,7 @@ async def run_services(
         run_reloader(reloader, config.watch, supervisor),
     ):
         await reloader.reload_changes(is_complete=True)  # what was just recovered
-        publisher = _build_publisher(database, config, reloader, notices)
+        publisher = _build_publisher(foundation, reloader, notices, observer)
         readers = (
             build_reader_services(database, outbox, foundation.history, live_app, config.moderation)
             if publisher
@@ -209,6 +210,7 @@ async def run_services(
             inquiry_service=readers.inquiries,
             history=foundation.history,
             privacy=build_privacy_service(database, config.operator),
+            observer=observer,
         )
         if config.web.is_enabled and config.web.public_url:
             renderer.start()  # messengers wait only briefly for the picture of a link
@@ -288,9 +290,10 @@ async def _recover_publishing(database: "Database", path: Path) -> None:
 
 
 def _build_publisher(
-    database: "Database", config: Config, reloader: Reloader, notices: "Notices"
+    foundation: _Foundation, reloader: Reloader, notices: "Notices", observer: Observer
 ) -> "SubmissionPublisher | None":
     """Build what writes to the briefings folder, if there are moderators or a git repository."""
+    database, config = foundation.database, foundation.config
     if not (config.moderation.is_enabled or config.git.url):
         return None
     if not config.briefings.is_dir():
@@ -302,6 +305,7 @@ def _build_publisher(
         PublishedFiles.open(config.briefings, database),
         reloader.reload_file,
         on_external_change=notices.change_reporter.add_external_change,
+        observer=observer,
     )
 
 

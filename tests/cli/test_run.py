@@ -21,6 +21,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 TOKEN = "123456:AAF-a-token-that-must-never-be-seen"
 ADDRESS = "The web page is at "
+MONITORING = "Metrics and health are at "
 
 pytestmark = pytest.mark.slow
 
@@ -253,3 +254,25 @@ def test_a_second_signal_stops_it_at_once(home: Path) -> None:
             assert process.poll() is None
             process.send_signal(signal.SIGINT)
             assert process.wait(2) == -signal.SIGINT
+
+
+def test_metrics_have_a_port_of_their_own_if_one_is_set(home: Path) -> None:
+    with run_bot(home, BOT_METRICS__ENABLED="true", BOT_METRICS__PORT="0") as process:
+        events = read_log(process, ADDRESS, MONITORING)
+        own_address = next(one.removeprefix(MONITORING) for one in events if one.startswith(MONITORING))
+        with urllib.request.urlopen(f"{own_address}/metrics", timeout=10) as answer:
+            lines = answer.read().decode().splitlines()
+        assert 'briefing_bot_platform_state{platform="web",state="serving"} 1.0' in lines
+        assert "briefing_bot_briefings 1.0" in lines
+        assert fetch_health(own_address)[0] == 200
+        with pytest.raises(HTTPError, match="404"):
+            fetch_status(f"{address_in(events)}/metrics")
+
+
+def test_it_does_not_start_where_its_metrics_cannot_be_served(home: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        with run_bot(home, BOT_METRICS__ENABLED="true", BOT_METRICS__PORT=port) as process:
+            assert process.wait(20) == 2
+            assert process.stderr
+            assert f"metrics.port: port {port} is in use" in process.stderr.read()

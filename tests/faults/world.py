@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.runtime.config.settings import Config, WatchMode
+from bot.runtime.environment import Environment
 from bot.runtime.library_loader import open_snapshot
 from bot.runtime.wiring import Services, run_services
 from bot.services.store.database import open_database
 from tests.support.app_fixtures import FICTIONAL, TODAY
 from tests.support.databases import address_of_file
+
+ENVIRONMENT = Environment(lambda: TODAY)
 
 ISLES = next(file for file in FICTIONAL if file.stem == "lantern-isles")
 TEXT_LINE, PICTURE_LINE = "glossary lamp", "polls brine-2030-01"
@@ -55,6 +58,6 @@ async def open_world(path: Path) -> AsyncIterator[World]:
     config = Config(briefings=folder, watch=WatchMode.OFF)
     async with (
         open_database(address_of_file(path)) as database,
-        run_services(database, config, *open_snapshot(folder), today=lambda: TODAY) as services,
+        run_services(database, config, *open_snapshot(folder), environment=ENVIRONMENT) as services,
     ):
         yield World(services, briefing, path / "data" / "bot.db")

@@ -1,5 +1,6 @@
 """The log: a line for each event, and never a token in it."""
 
+import asyncio
 import io
 import json
 import logging
@@ -12,6 +13,8 @@ import pytest
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.runtime import logging_setup
+from bot.runtime.config.monitoring_settings import LogSettings
+from bot.services.update_id import set_update_id
 
 CONFIGURED = "a token/of any shape"
 TELEGRAM = "123456789:AAF-abcdefghijklmnopqrstuvwxyz_12345"
@@ -38,7 +41,7 @@ def _logging_as_it_was() -> Iterator[None]:
 @pytest.fixture(params=[io.StringIO, Terminal])
 def stream(request: pytest.FixtureRequest) -> io.StringIO:
     stream: io.StringIO = request.param()
-    logging_setup.configure_logging([CONFIGURED], stream)
+    logging_setup.configure_logging([CONFIGURED], stream=stream)
     return stream
 
 
@@ -83,7 +86,7 @@ def test_no_token_is_ever_logged(tell: Callable[[str], None], secret: str, strea
 
 def test_a_log_file_gets_a_json_object_a_line() -> None:
     stream = io.StringIO()
-    logging_setup.configure_logging([], stream)
+    logging_setup.configure_logging([], stream=stream)
     logging.getLogger("bot.x").info("Hello\n%s", "Düna", extra={"chat": "telegram:42"})
     raised("what")
     first, second = map(json.loads, stream.getvalue().splitlines())
@@ -95,7 +98,7 @@ def test_a_log_file_gets_a_json_object_a_line() -> None:
 
 def test_a_terminal_gets_the_time_the_event_and_its_traceback() -> None:
     stream = Terminal()
-    logging_setup.configure_logging([], stream)
+    logging_setup.configure_logging([], stream=stream)
     logging.getLogger("bot.x").info("Hello", extra={"chat": "telegram:42"})
     raised("what")
     first, second, *trace = stream.getvalue().splitlines()
@@ -106,7 +109,7 @@ def test_a_terminal_gets_the_time_the_event_and_its_traceback() -> None:
 
 def test_user_input_cannot_forge_a_line_or_control_the_terminal() -> None:
     stream = Terminal()
-    logging_setup.configure_logging([], stream)
+    logging_setup.configure_logging([], stream=stream)
     logging.getLogger("bot.x").warning("It said %s", "a\n12:00:00 info b\x1b[2J")
     assert stream.getvalue().endswith(r"It said a\n12:00:00 info b\x1b[2J" + "\n")
 
@@ -128,6 +131,45 @@ def test_a_database_connection_that_cannot_be_closed_is_no_traceback(stream: io.
 
 
 def test_the_log_goes_to_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
-    logging_setup.configure_logging([], sys.stderr)
+    logging_setup.configure_logging([], stream=sys.stderr)
     logging.getLogger("bot.x").info("Hello")
     assert "Hello" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("settings", "terminal", "is_json", "events"),
+    [
+        ({}, False, True, ["info", "warning"]),
+        ({}, True, False, ["info", "warning"]),
+        ({"format": "json", "level": "debug"}, True, True, ["debug", "info", "warning"]),
+        ({"format": "console", "level": "warning"}, False, False, ["warning"]),
+        ({"level": "error"}, False, True, []),
+    ],
+)
+def test_the_settings_choose_the_level_and_the_format(
+    settings: dict[str, str], events: list[str], *, terminal: bool, is_json: bool
+) -> None:
+    stream = Terminal() if terminal else io.StringIO()
+    logging_setup.configure_logging([], LogSettings.model_validate(settings), stream)
+    for level in ("debug", "info", "warning"):
+        logging.getLogger("bot.x").log(logging.getLevelNamesMapping()[level.upper()], "event %s", level)
+    logging.getLogger("library").info("of no interest")
+    lines = stream.getvalue().splitlines()
+    assert [line.rpartition("event ")[2].split('"')[0] for line in lines if "event " in line] == events
+    assert all(line.startswith("{") is is_json for line in lines)
+    assert "of no interest" not in stream.getvalue()
+
+
+async def test_lines_name_the_update_that_their_task_answers() -> None:
+    stream = io.StringIO()
+    logging_setup.configure_logging([], stream=stream)
+
+    async def answer(number: int) -> None:
+        set_update_id("telegram", number)
+        await asyncio.sleep(0)
+        logging.getLogger("bot.x").info("answered %d", number)
+
+    await asyncio.gather(answer(1), answer(2))
+    logging.getLogger("bot.x").info("about none")
+    lines = [json.loads(line) for line in stream.getvalue().splitlines()]
+    assert [line.get("update") for line in lines] == ["telegram:1", "telegram:2", None]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.core.messages.reply import Reply
 from bot.runtime.config.settings import Config, WatchMode
+from bot.runtime.environment import Environment
 from bot.runtime.library_loader import open_snapshot
 from bot.runtime.reloader import Reloader
 from bot.runtime.wiring import run_services
@@ -19,6 +20,8 @@ from bot.services.store.outbox import Outbox
 from tests.support.app_fixtures import TODAY, button_commands, list_lines
 from tests.support.callers import caller
 from tests.support.databases import address_of_file
+
+ENVIRONMENT = Environment(lambda: TODAY)
 
 FILE = "isles.yaml"
 OLD = """\
@@ -113,7 +116,7 @@ async def open_moderated_bot(
         git=GitSettings(url=git_url),
         default_briefing=default_briefing,
     )
-    async with run_services(database, config, folder, snapshot, today=lambda: TODAY) as services:
+    async with run_services(database, config, folder, snapshot, environment=ENVIRONMENT) as services:
         yield ModeratedBot(services.chat_service, services.outbox, path, services.reloader)
 
 

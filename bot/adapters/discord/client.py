@@ -26,6 +26,7 @@ from bot.adapters.discord.commands import (
 )
 from bot.adapters.discord.event_parsing import guard_parsers
 from bot.adapters.discord.handlers import DEFER_AFTER, DiscordHandler
+from bot.adapters.discord.http_trace import build_http_trace
 from bot.adapters.discord.moderators import DiscordModerators
 from bot.adapters.discord.outbox_sender import DiscordOutboxSender
 from bot.adapters.discord.private_messages import PrivateMessageHandler
@@ -60,6 +61,7 @@ class BriefingClient(discord.Client):
             chunk_guilds_at_startup=False,
             max_messages=None,
             max_ratelimit_timeout=_RATE_LIMIT_TIMEOUT,
+            http_trace=build_http_trace(context.observer),
         )
         guard_parsers(self._connection.parsers)
         self._on_state_change = context.on_state_change

@@ -135,7 +135,7 @@ class DiscordHandler:
         await self._run_guarded(response, self._respond(response, pending_reply, target))
 
     async def _run_guarded(self, response: ReliableResponse, awaitable: Awaitable[Result]) -> Result | None:
-        with self._running_answers.track():
+        with self._running_answers.track(response.interaction.id):
             try:
                 return await awaitable
             except Exception as error:  # noqa: BLE001 (the one place that must survive any error)

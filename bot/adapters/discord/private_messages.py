@@ -62,7 +62,7 @@ class PrivateMessageHandler:
         is_for_bot = message.guild is None and not message.author.bot and message.type in _WRITTEN_BY_PEOPLE
         if not is_for_bot:
             return
-        with self._running_answers.track():
+        with self._running_answers.track(message.id):
             results = [
                 await self._run_guarded(message, "a file", self._answer_file(message, attachment, client))
                 for attachment in message.attachments

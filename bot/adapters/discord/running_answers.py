@@ -4,6 +4,9 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from bot.adapters.discord.callers import PLATFORM
+from bot.services.update_id import set_update_id
+
 
 class RunningAnswers:
     """Knows the tasks that answer now, and can wait for them."""
@@ -13,8 +16,12 @@ class RunningAnswers:
         self._tasks: set[asyncio.Task[object]] = set()
 
     @contextmanager
-    def track(self) -> Iterator[None]:
-        """Count the current task among the answers in progress while the context is open."""
+    def track(self, update_id: int) -> Iterator[None]:
+        """Count the current task among the answers in progress while the context is open.
+
+        Its lines in the log name the *update_id*: that of the interaction or of the message.
+        """
+        set_update_id(PLATFORM, update_id)
         task = asyncio.current_task()
         assert task is not None  # noqa: S101 (for the type: discord.py starts a task for each event)
         self._tasks.add(task)

@@ -5,6 +5,7 @@ No error keeps its cause: aiohttp's messages and tracebacks can contain the URL,
 
 import json
 import os
+from collections.abc import Callable
 from http import HTTPStatus
 from io import BytesIO
 from typing import Any, cast
@@ -32,8 +33,17 @@ _JSON_HEADERS = {"Content-Type": "application/json"}
 class AiohttpRequest(BaseRequest):
     """A pool of connections to a Bot API server, through the proxy that the environment names."""
 
-    def __init__(self, pool_size: int, response_limit: int = RESPONSE_LIMIT) -> None:
-        """Limit the pool to *pool_size* connections and a response to *response_limit* bytes."""
+    def __init__(
+        self,
+        pool_size: int,
+        response_limit: int = RESPONSE_LIMIT,
+        note_error: Callable[[str], object] = lambda _: None,
+    ) -> None:
+        """Limit the pool to *pool_size* connections and a response to *response_limit* bytes.
+
+        *note_error* gets the status of each response that is a refusal, ``timeout`` or ``network``.
+        """
+        self._note_error = note_error
         self._pool_size = pool_size
         self._response_limit = response_limit
         self._session: aiohttp.ClientSession | None = None
@@ -101,10 +111,14 @@ class AiohttpRequest(BaseRequest):
             ) as response:
                 body = await _read_limited(response, self._response_limit)
                 status = _find_status(response.status, body) if method == "POST" else response.status
+                if status in _ERROR_STATUSES:
+                    self._note_error(str(status))
                 return status, _replace_foreign_error(status, body)
         except TimeoutError:
+            self._note_error("timeout")
             raise TimedOut("no answer in time") from None
         except (aiohttp.ClientError, OSError) as error:
+            self._note_error("network")
             raise NetworkError(_describe_error(error)) from None
 
     @staticmethod

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack
 from logging import getLogger
+from time import perf_counter
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -23,6 +24,7 @@ from bot.adapters.telegram.sliding_window import CallLater, SlidingWindow
 
 _MAX_FLOOD_WAITS = 5  # waits that Telegram asks for before a request is given up
 _FLOOD_MARGIN = 0.1  # seconds; Telegram rounds the wait that it asks for
+_NOTICEABLE_WAIT = 0.1  # seconds
 _MAX_PER_SECOND = 30  # messages in all chats (Telegram's FAQ for bots)
 _MAX_PER_GROUP_MINUTE = 20  # messages in one group (Telegram's FAQ for bots)
 
@@ -30,6 +32,11 @@ _log = getLogger(__name__)
 _Json = bool | dict[str, Any] | list[dict[str, Any]]
 _ChatId = int | str | None
 """None for a request about no chat: its limit may be for any of them."""
+
+
+def get_hold_time(flood: RetryAfter) -> float:
+    """Get the seconds for which a chat has to wait because of *flood*."""
+    return flood._retry_after.total_seconds() + _FLOOD_MARGIN  # noqa: SLF001 (the public attribute warns)
 
 
 class FloodControl:
@@ -54,7 +61,7 @@ class FloodControl:
         """Put *chat_id* on hold for as long as *flood* says."""
         self._hold_counts[chat_id] += 1
         try:
-            await self._sleep(flood._retry_after.total_seconds() + _FLOOD_MARGIN)  # noqa: SLF001 (the public attribute warns)
+            await self._sleep(get_hold_time(flood))
         finally:
             self._hold_counts[chat_id] -= 1
             self._hold_counts += Counter()  # drops the zeros
@@ -65,8 +72,17 @@ class FloodControl:
 class RateLimiter(BaseRateLimiter[None]):
     """Keeps 30 messages in any second and 20 a minute in a group, waits out floods, and retries."""
 
-    def __init__(self, retry_policy: RetryPolicy, call_later: CallLater | None = None) -> None:
-        """Retry by *retry_policy*; *call_later* is the running loop's by default."""
+    def __init__(
+        self,
+        retry_policy: RetryPolicy,
+        call_later: CallLater | None = None,
+        note_wait: Callable[[float], object] = lambda _: None,
+    ) -> None:
+        """Retry by *retry_policy*; *call_later* is the running loop's by default.
+
+        *note_wait* gets the seconds of each wait that a reader may notice.
+        """
+        self._note_wait = note_wait
         self._retry_policy = retry_policy
         self._call_later = call_later
         self._flood_control = FloodControl(retry_policy.sleep)
@@ -101,6 +117,7 @@ class RateLimiter(BaseRateLimiter[None]):
                 flood_count += 1
                 if flood_count > _MAX_FLOOD_WAITS:
                     raise
+                self._note_wait(get_hold_time(flood))
                 await self._flood_control.hold_chat(chat_id, flood)
             except TelegramError as error:
                 pause = self._retry_policy.find_pause(endpoint, attempt, error)
@@ -112,12 +129,15 @@ class RateLimiter(BaseRateLimiter[None]):
 
     async def _call_in_turn(self, chat_id: _ChatId, call: Callable[[], Awaitable[_Json]]) -> _Json:
         """Call when the chat is not on hold and the limits have room, which may change while it waits."""
+        started_at = perf_counter()
         while True:
             await self._flood_control.wait_until_free(chat_id)
             async with AsyncExitStack() as slots:
                 for window in self._find_windows(chat_id):
                     await slots.enter_async_context(window)
                 if self._flood_control.is_free(chat_id):
+                    if (wait := perf_counter() - started_at) > _NOTICEABLE_WAIT:
+                        self._note_wait(wait)
                     return await call()
 
     def _find_windows(self, chat_id: _ChatId) -> list[SlidingWindow]:

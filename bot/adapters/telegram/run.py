@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import AbstractAsyncContextManager, nullcontext, suppress
+from functools import partial
 from logging import getLogger
 from typing import Any
 
@@ -57,10 +58,15 @@ async def run(
     """
     retry_policy = retry_policy or RetryPolicy()
     moderators = TelegramModerators(context.moderation, chat_service.moved_chats)
-    requests = AiohttpRequest(_POOL_SIZE), AiohttpRequest(pool_size=2)
-    bot = _build_bot(settings, requests, retry_policy)
+    note_error = partial(context.observer.note_platform_error, PLATFORM)
+    requests = (
+        AiohttpRequest(_POOL_SIZE, note_error=note_error),
+        AiohttpRequest(pool_size=2, note_error=note_error),
+    )
+    note_wait = partial(context.observer.note_rate_limit_wait, PLATFORM)
+    bot = _build_bot(settings, requests, RateLimiter(retry_policy, note_wait=note_wait))
     window = UpdateWindow(WaitingUpdates(bot, context.waiting_updates), retry_policy.answer_patience)
-    update_processor = ChatQueueProcessor(window)
+    update_processor = ChatQueueProcessor(window, context.observer)
     application = _build_application(bot, update_processor)
     handler = TelegramHandler(chat_service, bot, moderators, retry_policy, context.public_url)
     _add_handlers(handler, application)
@@ -95,7 +101,7 @@ def _deliver_outbox(
 
 
 def _build_bot(
-    settings: TelegramSettings, requests: tuple[AiohttpRequest, AiohttpRequest], retry_policy: RetryPolicy
+    settings: TelegramSettings, requests: tuple[AiohttpRequest, AiohttpRequest], rate_limiter: RateLimiter
 ) -> ExtBot[None]:
     """Build the bot; the second of *requests* is for its updates."""
     if settings.token is None:
@@ -107,7 +113,7 @@ def _build_bot(
         settings.base_file_url,
         request=request,
         get_updates_request=updates_request,
-        rate_limiter=RateLimiter(retry_policy),
+        rate_limiter=rate_limiter,
     )
 
 

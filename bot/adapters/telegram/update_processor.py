@@ -14,8 +14,11 @@ from weakref import WeakValueDictionary
 from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
+from bot.adapters.telegram.callers import PLATFORM
 from bot.adapters.telegram.pasted_text import is_long_part
 from bot.adapters.telegram.update_window import UpdateWindow
+from bot.services.observer import Observer, RefusalReason
+from bot.services.update_id import set_update_id
 
 _MAX_CONCURRENT_UPDATES = 100_000  # updates: no limit, because the window already has one
 CHAT_QUEUE_LIMIT = (
@@ -43,10 +46,11 @@ class _ChatQueue:
 class ChatQueueProcessor(BaseUpdateProcessor):
     """Processes updates, and notes in the window which are answered."""
 
-    def __init__(self, window: UpdateWindow) -> None:
-        """Start without updates."""
+    def __init__(self, window: UpdateWindow, observer: Observer) -> None:
+        """Start without updates; *observer* hears of those that are dropped."""
         super().__init__(_MAX_CONCURRENT_UPDATES)
         self._window = window
+        self._observer = observer
         self._locks: WeakValueDictionary[tuple[int | str, ...], asyncio.Lock] = WeakValueDictionary()
         self._queues: WeakValueDictionary[object, _ChatQueue] = WeakValueDictionary()
         self._pending_tasks: set[asyncio.Task[Any] | None] = set()
@@ -64,6 +68,7 @@ class ChatQueueProcessor(BaseUpdateProcessor):
         """Await *coroutine* in its turn, unless `CHAT_QUEUE_LIMIT` newer ones of its chat wait by then."""
         if not isinstance(update, Update):
             raise TypeError(update)
+        set_update_id(PLATFORM, update.update_id)
         lock = self._locks.setdefault(_get_lock_key(update), asyncio.Lock())
         queue = self._queues.setdefault(_get_queue_key(update), _ChatQueue())
         this_update = _WaitingUpdate(update.update_id, asyncio.current_task())
@@ -110,6 +115,7 @@ class ChatQueueProcessor(BaseUpdateProcessor):
                 extra={"update": oldest.update_id},
             )
         queue.has_warned = True
+        self._observer.note_refusal(PLATFORM, RefusalReason.RATE)
         self._dropped_ids.add(oldest.update_id)
         if oldest.task is not None:
             oldest.task.cancel()

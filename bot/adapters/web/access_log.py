@@ -7,6 +7,7 @@ import logging
 from asyncio import get_running_loop
 from collections import Counter
 from collections.abc import Callable
+from contextvars import Context
 
 from aiohttp.abc import AbstractAccessLogger
 from aiohttp.http_exceptions import HttpProcessingError
@@ -27,7 +28,7 @@ CallLater = Callable[[float, Callable[[], None]], object]
 
 
 def _call_later(seconds: float, callback: Callable[[], None]) -> object:
-    return get_running_loop().call_later(seconds, callback)
+    return get_running_loop().call_later(seconds, callback, context=Context())  # about no request of now
 
 
 class MinuteLog:

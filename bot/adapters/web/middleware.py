@@ -4,6 +4,7 @@ import logging
 import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
+from itertools import count
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,7 +14,10 @@ from aiohttp.typedefs import Middleware
 from bot.adapters.web.access_log import redact_path
 from bot.core.content.field_labels import gettext_noop
 from bot.core.i18n.locale import get_locale
+from bot.services.observer import RefusalReason
+from bot.services.update_id import set_update_id
 
+NoteRefusal = Callable[[RefusalReason], object]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 DetectLanguage = Callable[[web.Request], Awaitable[str]]
 """Finds the language of the reader who sent a request."""
@@ -49,6 +53,12 @@ _ERROR_MESSAGES = {
     421: gettext_noop("This page is only available on this machine. Open it as localhost, or set web.host."),
     500: gettext_noop("Something went wrong. The error has been logged; please try again later."),
     503: gettext_noop("This isn’t available at the moment. Please try again later."),
+}
+_REFUSAL_REASONS = {
+    403: RefusalReason.ORIGIN,
+    413: RefusalReason.SIZE,
+    421: RefusalReason.HOST,
+    429: RefusalReason.RATE,
 }
 _HTML = "text/html"  # a browser that opens a page accepts it by name, a script's request does not
 _CLIENT_GONE = 499  # for the log only, as nginx has it
@@ -122,6 +132,18 @@ def _split_host(origin: str) -> str:
         return ""
 
 
+def make_update_id_middleware() -> Middleware:
+    """Make a middleware that numbers the requests, so that the lines of the log about one belong together."""
+    numbers = count(1)
+
+    @web.middleware
+    async def number_request(request: web.Request, handler: Handler) -> web.StreamResponse:
+        set_update_id("web", next(numbers))
+        return await handler(request)
+
+    return number_request
+
+
 class _ErrorLog:
     """Logs why the page could not answer: with a traceback the first time, and as one line from then on."""
 
@@ -177,9 +199,14 @@ def _respond_with_problem(status: int, detail: str, headers: Mapping[str, str]) 
 
 
 def make_error_middleware(
-    detect_language: DetectLanguage, error_responder: ErrorResponder | None = None
+    detect_language: DetectLanguage,
+    error_responder: ErrorResponder | None = None,
+    note_refusal: NoteRefusal = lambda _: None,
 ) -> Middleware:
-    """Make a middleware that answers every error with a plain sentence in the reader's language."""
+    """Make a middleware that answers every error with a plain sentence in the reader's language.
+
+    *note_refusal* hears of every request that was refused for what it is.
+    """
     error_log, respond = _ErrorLog(), (error_responder or ErrorResponder()).respond
 
     @web.middleware
@@ -187,6 +214,8 @@ def make_error_middleware(
         try:
             return await handler(request)
         except web.HTTPException as error:
+            if reason := _REFUSAL_REASONS.get(error.status):
+                note_refusal(reason)
             error_text = error.text if error.status == 400 else _ERROR_MESSAGES.get(error.status)  # noqa: PLR2004
             language = await detect_language(request)
             response = respond(request, error.status, language, error_text or error.reason)

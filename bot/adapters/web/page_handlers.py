@@ -48,6 +48,7 @@ from bot.core.views.permalink import (
     build_path,
 )
 from bot.core.views.preference_pages import FORGET, FORGET_ME
+from bot.services.chat.answer_observation import judge_reply, observe_pending
 from bot.services.chat.chat_service import ChatService
 from bot.services.reports.report_button import REPORT
 
@@ -105,7 +106,13 @@ class PageHandlers:
         if link.section in PERSONAL_COMMANDS or is_sent(f"{link.section} {link.item}"):
             return await self.get_missing(request)
         language = await get_chat_language(request, self._chat_service)
-        reply = await self._chat_service.answer_permalink(link, language)
+        pending_reply = self._chat_service.answer_permalink(link, language)
+        reply = await observe_pending(
+            self._chat_service.observer,
+            (WEB, link.section),
+            pending_reply,
+            lambda reply: (link.section, judge_reply(reply)),
+        )
         path = build_path(reply)
         if path and path != request.path:
             return _redirect(add_query(path, **_select_query(request, "v", "as", "language")))

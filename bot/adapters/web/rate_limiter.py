@@ -10,9 +10,10 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from bot.adapters.web.client_address import Network, is_in_networks
-from bot.adapters.web.health_routes import HEALTH_PATHS
-from bot.adapters.web.middleware import ErrorResponder, Handler
+from bot.adapters.web.health_routes import MONITORING_PATHS
+from bot.adapters.web.middleware import ErrorResponder, Handler, NoteRefusal
 from bot.adapters.web.session import get_client_address, get_preferred_language
+from bot.services.observer import RefusalReason
 
 MAX_ADDRESSES = 10_000  # that are remembered
 _ROUNDING_ERROR = 1e-6  # seconds
@@ -45,9 +46,12 @@ class RateLimiter:
 
 
 def make_rate_limit_middleware(
-    rate_limiter: RateLimiter, trusted_proxies: Sequence[Network], error_responder: ErrorResponder
+    rate_limiter: RateLimiter,
+    trusted_proxies: Sequence[Network],
+    error_responder: ErrorResponder,
+    note_refusal: NoteRefusal,
 ) -> Middleware:
-    """Make a middleware that refuses an address's requests beyond its rate.
+    """Make a middleware that refuses an address's requests beyond its rate, and notes that.
 
     The language of the refusal is the browser's: looking up the reader's choice would cost as much as an
     answer.
@@ -56,10 +60,11 @@ def make_rate_limit_middleware(
 
     @web.middleware
     async def limit_rate(request: web.Request, handler: Handler) -> web.StreamResponse:
-        if request.path in HEALTH_PATHS:  # monitors ask often, and it costs next to nothing
+        if request.path in MONITORING_PATHS:  # monitors ask often, and it costs next to nothing
             return await handler(request)
         if wait := rate_limiter.try_acquire(get_client_address(request, trusted_proxies)):
             proxy_hint.consider(request)
+            note_refusal(RefusalReason.RATE)
             response = error_responder.respond(request, 429, get_preferred_language(request))
             response.headers["Retry-After"] = str(ceil(wait))
             return response

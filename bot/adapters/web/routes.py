@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 from aiohttp import web
 
@@ -20,7 +21,9 @@ from bot.adapters.web.middleware import (
     make_error_middleware,
     make_host_check_middleware,
     make_origin_check_middleware,
+    make_update_id_middleware,
 )
+from bot.adapters.web.page import WEB
 from bot.adapters.web.page_handlers import PageHandlers
 from bot.adapters.web.page_renderer import PageRenderer
 from bot.adapters.web.page_responder import PageResponder
@@ -54,13 +57,17 @@ def create_web_app(
     assets = load_assets()
     page_renderer = PageRenderer(assets, context.renderers, settings.public_url)
     error_responder = ErrorResponder(page_renderer.render_error)
+    note_refusal = partial(context.observer.note_refusal, WEB)
     app = web.Application(
         client_max_size=MAX_BODY_SIZE,
         middlewares=[
+            make_update_id_middleware(),
             make_rate_limit_middleware(
-                RateLimiter(limits.burst, limits.rate), settings.proxy_networks, error_responder
+                RateLimiter(limits.burst, limits.rate), settings.proxy_networks, error_responder, note_refusal
             ),
-            make_error_middleware(lambda request: get_chat_language(request, chat_service), error_responder),
+            make_error_middleware(
+                lambda request: get_chat_language(request, chat_service), error_responder, note_refusal
+            ),
             make_host_check_middleware(settings.host, settings.public_url),
             make_origin_check_middleware(settings.public_url),
         ],

@@ -64,7 +64,7 @@ async def run(
         create_protocol = limiter.limit(cast("web.Server", runner.server))
         server = await _start_listening(create_protocol, settings, limits.connections // _BACKLOG_SHARE)
         try:
-            on_started(_format_url(settings.host, server.sockets[0].getsockname()[1]))
+            on_started(format_url(settings.host, server.sockets[0].getsockname()[1]))
             context.on_state_change(PlatformState.SERVING)
             await asyncio.Event().wait()
         finally:
@@ -82,23 +82,24 @@ async def _start_listening(
             create_protocol, settings.host, settings.port, backlog=backlog, reuse_address=True
         )
     except OSError as error:
-        raise PlatformError(_explain_listen_error(error, settings)) from error
+        raise PlatformError(explain_listen_error(error, "web", settings.host, settings.port)) from error
 
 
-def _explain_listen_error(error: OSError, settings: WebSettings) -> str:
-    """Name the setting that is wrong, and what to do about it."""
+def explain_listen_error(error: OSError, section: str, host: str, port: int) -> str:
+    """Name the setting in *section* that is wrong, and what to do about it."""
     if error.errno == errno.EADDRINUSE:
         return (
-            f"web.port: port {settings.port} is in use by another program; choose another one, "
+            f"{section}.port: port {port} is in use by another program; choose another one, "
             "or 0 for any free port."
         )
     if error.errno == errno.EACCES:
-        return f"web.port: you may not listen on port {settings.port}; choose one above 1023."
+        return f"{section}.port: you may not listen on port {port}; choose one above 1023."
     return (
-        f'web.host: cannot listen on "{settings.host}"; use an address of this machine, '
+        f'{section}.host: cannot listen on "{host}"; use an address of this machine, '
         "such as 127.0.0.1 or 0.0.0.0."
     )
 
 
-def _format_url(host: str, port: int) -> str:
+def format_url(host: str, port: int) -> str:
+    """Format the address of a server that listens on *host* and *port*."""
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

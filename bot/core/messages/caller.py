@@ -89,6 +89,11 @@ class Caller:
         user, name = str(self.user) if self.user else "", clean_line(self.moderator)
         return f"{name} ({user})" if name and user else name or user
 
+    @property
+    def log_name(self) -> str:
+        """Name the caller for the log, which holds ids and no names: ``telegram:7``."""
+        return str(self.user or "")
+
 
 def parse_display_name(display_name: str) -> ChatId | None:
     """Find the private chat in what names a caller for the record; None if that names none."""

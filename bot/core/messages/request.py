@@ -105,6 +105,12 @@ def format_command_line(command: str, argument: str = "", briefing_id: str = "",
     )
 
 
+def get_command(line: str) -> str:
+    """Get the command of a command line, whatever else there is in it."""
+    words = line.split(maxsplit=1)
+    return re.split("[@#]", words[0].removeprefix("/"), maxsplit=1)[0].lower() if words else ""
+
+
 def fill_form(line: str, text: str) -> str:
     """Insert what the reader wrote into a form's command line, before its briefing: ``report cost@harbour``.
 

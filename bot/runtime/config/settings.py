@@ -20,6 +20,7 @@ from bot.adapters.discord.settings import DiscordSettings
 from bot.adapters.telegram.settings import TelegramSettings
 from bot.adapters.web.settings import WebSettings
 from bot.core.content.publish_time import find_zone, suggest_zone
+from bot.runtime.config.monitoring_settings import LogSettings, MetricsSettings
 from bot.runtime.config.sources import (
     DEFAULT_BRIEFINGS_FOLDER,
     ENV_PREFIX,
@@ -108,6 +109,8 @@ class Config(BaseSettings):
     moderation: ModerationSettings = Field(ModerationSettings(), description="Publishing through chat.")
     operator: OperatorSettings = Field(OperatorSettings(), description="Who runs the bot.")
     git: GitSettings = Field(GitSettings(), description="Content that lives in git elsewhere.")
+    metrics: MetricsSettings = Field(MetricsSettings(), description="Metrics for Prometheus.")
+    log: LogSettings = Field(LogSettings(), description="The log.")
 
     @classmethod
     def settings_customise_sources(

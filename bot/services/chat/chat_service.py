@@ -23,6 +23,7 @@ from bot.core.views.changes import ChangeSet
 from bot.core.views.lookup import find_visible_briefing
 from bot.core.views.permalink import START_COMMAND, Permalink
 from bot.core.views.search_service import IndexNotReady
+from bot.services.chat.answer_observation import observe_answers, observe_lookups, observe_queries
 from bot.services.chat.inline_results import (
     InlineResult,
     build_inline_result,
@@ -35,6 +36,7 @@ from bot.services.chat.preference_cache import PreferenceCache
 from bot.services.clock import today_in_utc
 from bot.services.images.file_id_cache import FileIdCache
 from bot.services.inquiries.inquiry_button import INQUIRY_OUTCOME, add_inquiry_button
+from bot.services.observer import Observer
 from bot.services.privacy.privacy_service import PrivacyService, list_deleted_chats
 from bot.services.privacy.privacy_views import with_not_saved_notice
 from bot.services.publishing.edit_button import add_edit_button
@@ -95,6 +97,7 @@ class ChatService:
     inquiry_service: "InquiryService | None" = None
     history: "History | None" = None
     privacy: PrivacyService = field(default_factory=PrivacyService)
+    observer: Observer = field(default_factory=Observer)
     _add_report_button: Callable[[Reply], Reply] = field(
         init=False, repr=False, default_factory=_cache_report_buttons
     )
@@ -104,6 +107,7 @@ class ChatService:
         """The app that answers from now on."""
         return self.live_app.app
 
+    @observe_answers
     async def answer_command(self, caller: Caller, line: str) -> tuple[Reply, int]:
         """Answer a command line; also give the page (1 or more) that it asks for."""
         await self._store_moves()
@@ -136,6 +140,7 @@ class ChatService:
         )
         return answer if reply is answer[0] else (reply, 1)
 
+    @observe_answers
     async def answer_elsewhere(self, caller: Caller, line: str) -> tuple[Reply, int]:
         """Answer a line in a chat that the bot is not in: nobody moderates, and nothing is stored.
 
@@ -191,6 +196,7 @@ class ChatService:
         app = self.app
         return await self._run_with_search_index(lambda: app.suggest_completions(request, clean_line(text)))
 
+    @observe_queries
     async def search_inline(self, caller: Caller, query: str) -> tuple[InlineResult, ...]:
         """Find at most `MAX_INLINE_RESULTS` answers to *query*, the best first; without one, all sections."""
         request, _ = await self._parse_request(replace(caller, moderator=""), query)
@@ -202,6 +208,7 @@ class ChatService:
             lambda: find_inline_results(app, clean_line(query), request, MAX_INLINE_RESULTS)
         )
 
+    @observe_lookups
     async def look_up_text(self, caller: Caller, text: str) -> tuple[Reply, int]:
         """Answer what the briefings say about somebody else's text; the page is always the first."""
         request, _ = await self._parse_request(replace(caller, moderator=""), "")
@@ -343,7 +350,7 @@ class ChatService:
         if self.history and historical_answers.is_historical(request):
             return await historical_answers.answer_historical(self.history, app, request)
         if request.include_drafts:  # the index of drafts is built on first use
-            reply = self._with_reader_buttons(await _answer_with_drafts(app, request))
+            reply = self._with_reader_buttons(await historical_answers.answer_with_drafts(app, request))
             return add_edit_button(reply) if self.moderation else reply
         return self._with_reader_buttons(
             await self._run_with_search_index(lambda: app.answer_request(request))
@@ -382,10 +389,3 @@ class ChatService:
             is_quiet=preferences.is_quiet if caller.can_be_quiet else None,
         )
         return request, page
-
-
-async def _answer_with_drafts(app: App, request: Request) -> Reply:
-    """Answer a moderator; the answer is public if readers get the same."""
-    reply = await historical_answers.answer_in_thread(app, request)
-    readers_reply = await historical_answers.answer_in_thread(app, replace(request, include_drafts=False))
-    return replace(reply, is_public=reply.blocks == readers_reply.blocks)

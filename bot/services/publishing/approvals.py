@@ -64,7 +64,7 @@ class Approvals:
     def refuse_editor(self, request: Request, caller: Caller) -> Reply | None:
         """Refuse a command that only publishers may use; None if the caller may use it."""
         if caller.is_editor and request.command in _PUBLISHERS_COMMANDS and request.argument:
-            _log.info("moderation: refused to an editor", extra={"who": caller.display_name})
+            _log.info("moderation: refused to an editor", extra={"who": caller.log_name})
             number = parse_number(request.argument) if request.command == "publish" else 0
             return approval_views.build_editor_reply(get_locale(request.language), number)
         return None

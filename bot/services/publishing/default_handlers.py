@@ -40,6 +40,6 @@ class DefaultHandlers:
             return build_unknown_briefing_reply(request.argument, app, request.today, locale)
         former = app.pick_default(request.today)
         is_stored = await self._change_defaults(lambda defaults: defaults.with_decision(briefing.id))
-        _log.info("moderation: default", extra={"briefing": briefing.id, "who": caller.display_name})
+        _log.info("moderation: default", extra={"briefing": briefing.id, "who": caller.log_name})
         current = self._get_app().pick_default(request.today)
         return build_decided_reply(briefing, current, former, locale, is_stored=is_stored)

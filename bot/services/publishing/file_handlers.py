@@ -117,7 +117,7 @@ class FileHandlers:
         return file_views.build_template_reply(AttachedFile(name, content), language_name, locale)
 
     async def _save_fetch(self, caller: Caller, file: str, digest: str) -> None:
-        _log.info("moderation: sent a file", extra={"file": file, "who": caller.display_name})
+        _log.info("moderation: sent a file", extra={"file": file, "who": caller.log_name})
         with suppress(StoreError):  # then the file is compared with the current version, as any other
             await self._files.fetched_files.save_fetched(get_moderator_chat(caller), file, digest)
 

@@ -91,7 +91,7 @@ def is_authorized(moderation: ModerationHandler | None, command: str, caller: Ca
     """True if *caller* may use this moderators' command; every attempt is logged, without its content."""
     if moderation is None or command not in moderation.commands:
         return False
-    log_fields = {"command": command, "who": caller.display_name, "chat": str(caller.chat)}
+    log_fields = {"command": command, "who": caller.log_name, "chat": str(caller.chat)}
     _log.info("moderation: %s", "asked" if caller.moderator else "refused", extra=log_fields)
     return bool(caller.moderator)
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from bot.services.background.daemon_work import run_in_daemon_thread
 from bot.services.clock import now_in_utc
+from bot.services.observer import Observer
 from bot.services.publishing.file_writer import FileWriter
 from bot.services.store.database import Database
 from bot.services.store.errors import StoreError
@@ -61,16 +62,19 @@ class SubmissionPublisher:
         files: PublishedFiles,
         reload_file: Callable[[str], Awaitable[None]],
         clock: Callable[[], datetime] = now_in_utc,
+        *,
         on_external_change: Callable[[Revision], None] = lambda _: None,
+        observer: Observer | None = None,
     ) -> None:
         """Publish into *files*; *reload_file* makes the file with a name live.
 
-        *on_external_change* hears of what was changed elsewhere.
+        *on_external_change* hears of what was changed elsewhere, *observer* of every publication.
         """
         self.files = files
         self._reload_file = reload_file
         self._clock = clock
         self._on_external_change = on_external_change
+        self._observer = observer or Observer()
         self._lock = asyncio.Lock()
 
     async def publish_submission(
@@ -155,9 +159,16 @@ class SubmissionPublisher:
         self, revision: Revision, content: bytes | None, *, is_recorded: bool
     ) -> Revision:
         """Record a version, unless its content is invalid, then write or remove its file."""
-        file_writer, revisions = self.files.file_writer, self.files.revisions
         if content is None:
-            return await self._record_and_remove(revision)
+            written = await self._record_and_remove(revision)
+        else:
+            written = await self._record_and_replace(revision, content, is_recorded=is_recorded)
+        if is_recorded:
+            self._observer.note_publication(revision.origin)
+        return written
+
+    async def _record_and_replace(self, revision: Revision, content: bytes, *, is_recorded: bool) -> Revision:
+        file_writer, revisions = self.files.file_writer, self.files.revisions
         staged = await run_in_daemon_thread(file_writer.stage, revision.file, content)
         try:
             recorded_revision = await revisions.add_revision(revision, content) if is_recorded else revision

@@ -76,7 +76,7 @@ class RemovalHandlers:
         if isinstance(removal, EditConflict):
             newest = await revisions.list_revisions(revision.file, 1)
             return removal_views.build_changed_reply(revision.file, newest[0], locale)
-        _log.info("moderation: removed", extra={"file": revision.file, "who": caller.display_name})
+        _log.info("moderation: removed", extra={"file": revision.file, "who": caller.log_name})
         if briefing_id:
             await self._change_defaults(lambda defaults: defaults.without(briefing_id))
         notes = await self._follow_up.complete(removal, f"{removal.file}: removed", request, caller)

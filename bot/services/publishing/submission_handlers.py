@@ -5,7 +5,7 @@ from dataclasses import replace
 from logging import getLogger
 
 from bot.core.i18n.locale import Locale, get_locale
-from bot.core.messages.caller import Caller
+from bot.core.messages.caller import Caller, parse_display_name
 from bot.core.messages.reply import Reply
 from bot.core.messages.request import Request
 from bot.core.parsing.problem import BriefingError
@@ -110,13 +110,14 @@ class SubmissionHandlers:
             return approval_views.build_discard_form(submission, locale)
         await self._submission_service.discard_submission(submission, caller.display_name, reason)
         await self._approvals.report_decision(replace(submission, state="discarded"), caller)
-        _log.info("moderation: discarded", extra={"file": submission.file, "who": caller.display_name})
+        _log.info("moderation: discarded", extra={"file": submission.file, "who": caller.log_name})
         return submission_views.build_discarded_reply(locale)
 
     async def _complete_publication(
         self, revision: Revision, proposal: Proposal, request: Request, caller: Caller
     ) -> tuple[str, ...]:
-        log_fields = {"file": revision.file, "version": revision.number, "who": revision.author}
+        author = str(parse_display_name(revision.author) or "")
+        log_fields = {"file": revision.file, "version": revision.number, "who": author}
         _log.info("moderation: published", extra=log_fields)
         message = _build_commit_message(revision, proposal)
         return await self._follow_up.complete(revision, message, request, caller)

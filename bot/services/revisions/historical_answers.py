@@ -120,6 +120,13 @@ async def answer_in_thread(app: App, request: Request) -> Reply:
     return await asyncio.to_thread(app.answer_request, request)
 
 
+async def answer_with_drafts(app: App, request: Request) -> Reply:
+    """Answer a moderator; the answer is public if readers get the same."""
+    reply = await answer_in_thread(app, request)
+    readers_reply = await answer_in_thread(app, replace(request, include_drafts=False))
+    return replace(reply, is_public=reply.blocks == readers_reply.blocks)
+
+
 async def _answer_as_of(history: "History", since: date, app: App, request: Request) -> Reply:
     day, remainder = parse_leading_date(request.argument, request.language, request.today)
     if day is None:

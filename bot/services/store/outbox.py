@@ -173,6 +173,14 @@ class Outbox:
         rows = await self._database.fetch_rows(query)
         return [OutboxMessage(row.number, ChatId.parse(row.chat), row.line) for row in rows]
 
+    async def count_unsent(self, platform: str) -> int:
+        """Count the messages for chats of *platform* that wait, those in memory included.
+
+        Raises:
+            StoreError: the database fails.
+        """
+        return len(await self.list_pending(platform)) + len(self._list_in_memory(platform))
+
     async def _wait_for_message(self, platform: str) -> None:
         """Wait until there is a new message, or one is no longer held back."""
         now = self._clock()

@@ -13,6 +13,7 @@ from aiohttp import ClientSession
 from bot.adapters.web.settings import WebSettings
 from bot.core.messages.reply import Paragraph, Reply
 from bot.runtime.config.settings import Config, WatchMode
+from bot.runtime.environment import Environment
 from bot.runtime.library_loader import open_snapshot
 from bot.runtime.wiring import run_services
 from bot.services.store.database import open_in_memory_database
@@ -20,6 +21,8 @@ from tests.browser.sample_page import serve_page
 from tests.support.app_fixtures import TODAY
 from tests.support.image_fixtures import IMAGE_FIELDS, make_image
 from tests.support.publishing_fixtures import FILE, MODERATION, NEW, OLD, ModeratedBot, open_moderated_bot
+
+ENVIRONMENT = Environment(lambda: TODAY)
 
 PUBLIC_URL = "https://briefings.example.org"
 
@@ -49,7 +52,7 @@ async def open_desk(folder: Path) -> AsyncIterator[Desk]:
     config = Config(briefings=folder, watch=WatchMode.OFF, moderation=MODERATION, web=web)
     async with (
         open_in_memory_database() as database,
-        run_services(database, config, *open_snapshot(folder), today=lambda: TODAY) as services,
+        run_services(database, config, *open_snapshot(folder), environment=ENVIRONMENT) as services,
         serve_page(services.chat_service) as address,
         ClientSession(address) as browser,
     ):

@@ -21,6 +21,7 @@ from bot.adapters.web.run import run
 from bot.adapters.web.settings import WebSettings
 from bot.core.messages.caller import Caller
 from bot.core.messages.reply import Reply
+from bot.core.views.permalink import RESERVED_PATHS
 from bot.services.chat.chat_service import ChatService
 from bot.services.chat.live_app import LiveApp
 from tests.browser.sample_page import CONTEXT, SampleApp, serve_app
@@ -526,3 +527,11 @@ async def test_stopping_does_not_wait_for_browsers_that_only_stay_connected() ->
         serving.cancel()
         await asyncio.wait_for(asyncio.wait([serving]), 1)
         assert serving.cancelled()
+
+
+def test_no_briefing_has_an_address_that_is_taken() -> None:
+    context = replace(CONTEXT, render_metrics=lambda: asyncio.sleep(0, (b"", "text/plain")))
+    app = create_web_app(make_chat_service(), WebSettings(), context)
+    taken = {one.canonical.split("/")[1] for one in app.router.resources()}
+    assert {"health", "livez", "readyz", "metrics", "api"} <= taken
+    assert {one for one in taken if one.isalnum()} <= set(RESERVED_PATHS)

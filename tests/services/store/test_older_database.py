@@ -9,6 +9,7 @@ import pytest
 
 from bot.core.messages.preferences import Preferences
 from bot.runtime.config.settings import Config, WatchMode
+from bot.runtime.environment import Environment
 from bot.runtime.library_loader import open_snapshot
 from bot.runtime.wiring import Services, run_services
 from bot.services.clock import now_in_utc
@@ -18,6 +19,8 @@ from tests.support.app_fixtures import TODAY, list_lines
 from tests.support.callers import caller, chat_id
 from tests.support.databases import address_of_file
 from tests.support.publishing_fixtures import MODERATION
+
+ENVIRONMENT = Environment(lambda: TODAY)
 
 DUMP = Path(__file__).with_name("database_of_0_1_0_dev.sql")  # written by that version itself
 
@@ -38,7 +41,9 @@ async def services(tmp_path: Path) -> AsyncIterator[Services]:
         assert content
         (folder / "isles.yaml").write_bytes(content)
         config = Config(briefings=folder, watch=WatchMode.OFF, moderation=MODERATION)
-        async with run_services(database, config, *open_snapshot(folder), today=lambda: TODAY) as services:
+        async with run_services(
+            database, config, *open_snapshot(folder), environment=ENVIRONMENT
+        ) as services:
             yield services
 
 

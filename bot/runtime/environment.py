@@ -1,0 +1,19 @@
+"""What the services take from outside, beside their settings, their database and their folder."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+from bot.services.clock import today_in_utc
+from bot.services.observer import Observer
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """The day of the answers, and who measures what the services do."""
+
+    today: Callable[[], date] = today_in_utc
+    observer: Observer = field(default_factory=Observer)
+
+
+DEFAULT_ENVIRONMENT = Environment()
