@@ -108,8 +108,9 @@ def test_the_whole_command_reads_446_polls_in_two_seconds(folder: Path) -> None:
     file.write_bytes(build_collection())
     command = [sys.executable, "-m", "bot", "import", str(file), "--yes"]
     before = os.times()
-    environment = {**os.environ, "BRIEFINGS": str(folder)}
+    environment = {**os.environ, "BOT_BRIEFINGS": str(folder)}
     subprocess.run(command, check=True, capture_output=True, env=environment)  # noqa: S603 (our own command)
     after = os.times()
+    assert (folder / "polls.yaml").exists()
     used = sum(after[index] - before[index] for index in (2, 3))  # seconds of the child's processor time
     assert used < 4  # twice the aim, because machines that test are slower
