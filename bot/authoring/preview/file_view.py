@@ -1,10 +1,12 @@
 """A file beside its answers: the list of files, its problems, its changes, its languages and its text."""
 
+from collections import Counter
+
 from markupsafe import Markup
 
 from bot.adapters.web.templates import load_macros
 from bot.authoring.preview.answer_view import PreviewCommand, find_shown_entry, list_commands
-from bot.authoring.preview.source_view import find_line, format_problem, render_source
+from bot.authoring.preview.source_view import find_line, format_problem, name_severity, render_source
 from bot.authoring.preview.state import FileState, PreviewState
 from bot.core.content.diff import Change
 from bot.core.i18n.languages import SUPPORTED_LANGUAGES
@@ -59,8 +61,9 @@ def list_briefing_languages(state: PreviewState, file_state: FileState) -> tuple
 
 def summarize_file(file_state: FileState, default: str = "no errors, no warnings") -> str:
     """Summarize a file: "2 errors, 1 warning, 3 changes", or *default* if there are none."""
-    counts = (("error", file_state.errors), ("warning", file_state.warnings), ("change", file_state.changes))
-    parts = (_format_count(len(found), name) for name, found in counts if found)
+    counts = Counter(name_severity(one) for one in file_state.problems)
+    counts["change"] = len(file_state.changes)
+    parts = (_format_count(counts[name], name) for name in ("error", "warning", "change") if counts[name])
     return ", ".join(parts) or default
 
 
@@ -91,7 +94,9 @@ def _render_file_list(state: PreviewState, selected: str) -> Markup:
 def _render_file(file_state: FileState, *, is_selected: bool) -> Markup:
     """Render a file of the list; warnings are known for the selected one only."""
     status = summarize_file(file_state, default="") if is_selected else _describe_unselected_file(file_state)
-    level = "error" if file_state.errors else "warning" if is_selected and file_state.warnings else "ok"
+    known_problems = file_state.problems if is_selected else file_state.errors
+    severities = {name_severity(one) for one in known_problems}
+    level = next((one for one in ("error", "warning") if one in severities), "ok")
     return load_macros("file", __package__).file_button(file_state.file, status, level, is_selected)
 
 

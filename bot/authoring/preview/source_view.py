@@ -38,7 +38,7 @@ def format_problem(problem: Problem) -> ProblemText:
     return ProblemText(
         problem.line,
         problem.column,
-        _get_severity(problem),
+        name_severity(problem),
         _to_sentence(problem.message),
         _to_sentence(problem.hint) if problem.hint else "",
         problem.code,
@@ -63,12 +63,12 @@ def _render_line(
     macros: Macros, number: int, text: str, problems: Sequence[Problem], new_lines: Collection[int]
 ) -> Markup:
     is_new = number in new_lines
-    classes = (*("new" for _ in range(is_new)), *sorted({_get_severity(one) for one in problems}))
+    classes = (*("new" for _ in range(is_new)), *sorted({name_severity(one) for one in problems}))
     pieces = list(_highlight_line(text, problems))
     return macros.source_line(number, pieces, [format_problem(one) for one in problems], classes, is_new)
 
 
-def _get_severity(problem: Problem) -> str:
+def name_severity(problem: Problem) -> str:
     """Name the severity: ``error`` or ``warning``."""
     return "warning" if problem.is_warning else "error"
 
@@ -104,7 +104,7 @@ def _locate_problem(text: str, problem: Problem) -> LineSpan:
     """Find the word that a problem is about."""
     start = problem.column - 1
     match = _WORD.match(text, start)
-    return start, match.end() if match else start + 1, f"problem {_get_severity(problem)}"
+    return start, match.end() if match else start + 1, f"problem {name_severity(problem)}"
 
 
 def _find_new_lines(lines: Sequence[str], published: bytes | None) -> set[int]:

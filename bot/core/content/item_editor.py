@@ -21,6 +21,7 @@ from bot.core.parsing.yaml_loader import read_fields
 from bot.core.parsing.yaml_subset import YamlValue, get_child
 
 REMOVAL = "-"  # in place of a value
+_FIRST_FIELDS = ("figure", "lede", "statement", "text", "title", "as_of")  # the most edited ones
 
 _ADDITION = "+ "  # precedes a value that is added to a list
 _NAMING_FIELDS = ("label", "who", "of", "id", "name", "text", "source")  # the first names a value of a list
@@ -30,6 +31,10 @@ _REMARK = re.compile(r"\s*\([^()]*\)$")  # behind the name of what was counted: 
 _FIXED_FIELDS = frozenset({"id", _PAGES_FIELD})  # links and buttons use the ids
 _VERSION_KEY = "schema"  # of the format
 _TEXT = FieldShape(is_text=True)
+
+_LAST_FIELDS = frozenset(
+    {"corrections", "allow", "state", "withdrawn", "publish_at", "aliases", "asked_as", "editor_note"}
+)
 
 Steps = tuple[str | int, ...]
 
@@ -93,15 +98,20 @@ class PartEditor:
             self._fields = self._root
 
     def list_fields(self) -> list[EditableField]:
-        """List what is counted, and all fields that the part has or may have, with their values."""
-        names = ((name,) for name in self._shape.fields)
-        return [
-            *(
-                EditableField(format_path(one), name, self.get_text(one))
-                for one, name in self._list_counted()
-            ),
-            *(EditableField(format_path(one), one[0].replace("_", " "), self.get_text(one)) for one in names),
+        """List what is counted, and all fields that the part has or may have, the most edited ones first.
+
+        Lists of records are left out: their fields have paths of their own.
+        """
+        fields = [(one, name) for one, name in self._list_counted()]
+        fields += [
+            ((name,), name.replace("_", " "))
+            for name, shape in self._shape.fields.items()
+            if not (shape.element and shape.element.fields and not shape.element.shorthand)
         ]
+        return sorted(
+            (EditableField(format_path(steps), name, self.get_text(steps)) for steps, name in fields),
+            key=_rank_field,
+        )
 
     def find_field(self, words: str) -> tuple[Steps, str]:
         """Find the field that *words* begin with: ``figure nearly 95 million``; also give what follows it.
@@ -180,6 +190,14 @@ class PartEditor:
     def _get_value(self, steps: Steps) -> YamlValue:
         value: YamlValue = self._fields
         return reduce(get_child, steps, value)
+
+
+def _rank_field(field: EditableField) -> tuple[int, int]:
+    if field.value and field.path in _FIRST_FIELDS:
+        return 0, _FIRST_FIELDS.index(field.path)
+    if "." in field.path:  # one of several figures
+        return 1, 0
+    return (4 if field.path in _LAST_FIELDS else 2 if field.value else 3), 0
 
 
 def _list_shapes(briefing: Briefing, part: EditedPart) -> Mapping[str, FieldShape]:

@@ -131,7 +131,7 @@ def get_schema_navigator(model: type[BaseModel]) -> SchemaNavigator:
 
 def _to_phrase(description: str) -> str:
     """Turn a field's docstring into a phrase that can end a sentence."""
-    words = " ".join(description.split()).removesuffix(".")
+    words = " ".join(description.replace("``", '"').split()).removesuffix(".")
     return words[:1].lower() + words[1:] if words[1:2].islower() or words[1:2] == " " else words
 
 

@@ -37,15 +37,11 @@ _MAX_VALUE_CHARACTERS = 4000  # of a form's field (Discord, TextInput)
 _MAX_EXCERPT = 60  # characters of a value in a list
 _MAX_PROBLEMS = 6
 _MAX_NAMES = 30
-_FIRST_FIELDS = ("figure", "lede", "statement", "text", "title", "as_of")  # the most edited ones
-_LAST_FIELDS = frozenset(
-    {"corrections", "allow", "state", "withdrawn", "publish_at", "aliases", "asked_as", "editor_note"}
-)
 
 
 def list_form_fields(target: EditTarget, fields: Iterable[EditableField]) -> list[EditableField]:
-    """List the fields that forms offer: the most edited, then those with a value, then the others."""
-    offered = sorted((one for one in fields if _fits_form(target, one)), key=_rank)
+    """List the fields that forms offer, in their order."""
+    offered = [one for one in fields if _fits_form(target, one)]
     counts = Counter(one.name for one in offered)
     return [
         one if counts[one.name] == 1 else replace(one, name=f"{one.name} · {one.path}") for one in offered
@@ -66,14 +62,6 @@ def find_next_part(fields: Sequence[EditableField], paths: Iterable[str]) -> int
     last_place = max((places[path] for path in paths if path in places), default=len(fields))
     next_part = last_place // _FIELDS_PER_FORM + 2
     return next_part if (next_part - 1) * _FIELDS_PER_FORM < len(fields) else 0
-
-
-def _rank(field: EditableField) -> tuple[int, int]:
-    if field.value and field.path in _FIRST_FIELDS:
-        return 0, _FIRST_FIELDS.index(field.path)
-    if "." in field.path:  # one of several figures
-        return 1, 0
-    return (4 if field.path in _LAST_FIELDS else 2 if field.value else 3), 0
 
 
 def build_part_form(target: EditTarget, fields: Sequence[EditableField], part: int, locale: Locale) -> Reply:

@@ -89,3 +89,13 @@ async def test_the_preview_shows_images_of_drafts_too(tmp_path: Path) -> None:
         assert len(addresses) == 1, "the same on all platforms"
         async with browser.get(addresses.pop()) as response:
             assert (response.status, response.content_type) == (200, "image/png")
+
+
+async def test_an_image_that_is_missing_counts_as_an_error(tmp_path: Path) -> None:
+    text = HARBOUR + "    image: {file: map.png, alt: The bridge, source: post}\n"
+    async with (
+        serve_folder(tmp_path, {"harbour.yaml": text}, {}) as previewed,
+        open_browser(previewed.address) as browser,
+        browser.get("/api/file?file=harbour.yaml") as response,
+    ):
+        assert (await response.json())["summary"].startswith("1 error")

@@ -132,7 +132,11 @@ def test_all_fields_are_listed_with_their_values() -> None:
     assert fields["questions.1.answers.1.figure"].name == "yes, all in all (total)"
     assert fields["sources"].value == "[gull]"
     assert fields["sample_size"].value == ""
-    assert not any("." in one.path for one in open_part("").list_fields())
+    assert not {"questions", "corrections"} & {*fields}
+    assert [*fields].index("mode") < [*fields].index("editor_note")
+    of_briefing = [one.path for one in open_part("").list_fields()]
+    assert of_briefing[:2] == ["title", "as_of"]
+    assert not any("." in one for one in of_briefing)
 
 
 def test_a_text_of_a_translation_is_changed() -> None:
