@@ -16,6 +16,7 @@ from bot import __version__
 
 COMMANDS: Mapping[str, str] = {
     "ask": "Answer one command LINE, such as /polls.",
+    "backup": "Write the database and the briefings into FILE, a ZIP archive.",
     "chat": "Talk to the bot in this terminal.",
     "check": "Check briefings for errors and for likely mistakes.",
     "export": "Write the polls, figures and events of BRIEFING as tables.",
@@ -23,6 +24,7 @@ COMMANDS: Mapping[str, str] = {
     "new": "Write a file to start the briefing ID with.",
     "preview": "Show in the browser, live, what readers will see.",
     "privacy": "Show or delete what is stored about a chat.",
+    "restore": "Put the backup FILE in the place of the database and the briefings.",
     "run": "Serve the web page, and every platform that has a token.",
     "schema": "Print the JSON Schema that editors check a briefing by.",
     "translate": "Write the file that translates the briefing ID into LANGUAGE.",

@@ -278,7 +278,7 @@ async def migrate_database(engine: AsyncEngine) -> None:
         StoreError: a newer version of the program wrote the database.
     """
     async with engine.connect() as connection:
-        if await connection.run_sync(_read_schema_version) == LATEST_SCHEMA_VERSION:
+        if await connection.run_sync(read_schema_version) == LATEST_SCHEMA_VERSION:
             return
     async with begin_write(engine) as connection:
         if engine.dialect.name == "postgresql":
@@ -286,7 +286,8 @@ async def migrate_database(engine: AsyncEngine) -> None:
         await connection.run_sync(_create_or_migrate)
 
 
-def _read_schema_version(connection: Connection) -> str | None:
+def read_schema_version(connection: Connection) -> str | None:
+    """Read which migration a database has reached; None if it is empty."""
     if not inspect(connection).has_table(alembic_version_table.name):
         return None
     version: str | None = connection.scalar(select(alembic_version_table.c.version_num))
