@@ -238,7 +238,7 @@ def read_items(section: str, rows: Sequence[Row]) -> dict[str, dict[str, Fields]
     texts: dict[tuple[str, str], dict[str, str]] = {}
     for row in rows:
         item = texts.setdefault((row["briefing"], row["id"]), {})
-        for path, text in _locate_cells(section, row):
+        for path, text in locate_cells(section, row):
             item.setdefault(path, text)
     items: dict[str, dict[str, Fields]] = {}
     for (briefing_id, item_id), paths in texts.items():
@@ -248,8 +248,12 @@ def read_items(section: str, rows: Sequence[Row]) -> dict[str, dict[str, Fields]
     return items
 
 
-def _locate_cells(section: str, row: Row) -> Iterator[tuple[str, str]]:
-    """Yield the texts of a row with their paths in the item."""
+def locate_cells(section: str, row: Row) -> Iterator[tuple[str, str]]:
+    """Yield the texts of a row with their paths in the item; rows of an item repeat what they share.
+
+    Raises:
+        ValueError: a place leads nowhere.
+    """
     places = _find_places(section, row.get(PATH, ""))
     for column, text in row.items():
         if not text or column in _DERIVED_COLUMNS:

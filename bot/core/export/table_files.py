@@ -54,6 +54,8 @@ def _build_cell(sheet: "WriteOnlyWorksheet", value: Cell) -> "WorkbookCell | str
         return float(value)
     if not value or not (value[0] == "#" or protect_text(value) != value):
         return value or None
+    if value[0] == "'":
+        return protect_text(value)  # its own apostrophe would be taken away when it is read
     from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 (with the workbook)
 
     cell = WriteOnlyCell(sheet, value)

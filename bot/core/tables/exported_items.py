@@ -1,13 +1,13 @@
 """Items from a table that this bot has exported, maybe changed since: its columns need no guessing."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot.core.export.formula_protection import restore_text
-from bot.core.export.item_rows import PATH, read_items
+from bot.core.export.item_rows import PATH, locate_cells, read_items
 from bot.core.tables.column_names import SectionName
 from bot.core.tables.headings import Column
 from bot.core.tables.item_ids import ImportedItem
-from bot.core.tables.sheet import Row, TableError
+from bot.core.tables.sheet import Row, TableError, TableProblem
 
 _BRIEFING, _ID, _TITLE = "briefing", "id", "title"
 _FIGURE_FIELDS = frozenset({"figure", "positions"})  # each figure has one of them
@@ -57,6 +57,23 @@ def build_exported_items(
         ImportedItem(fields, tuple(rows_by_id.get(item_id, ())), is_complete=True)
         for item_id, fields in items.items()
     ]
+
+
+def find_contradictions(
+    section: SectionName, columns: Sequence[Column], rows: Sequence[tuple[int, Row]]
+) -> Iterator[TableProblem]:
+    """Find what the rows of an item say differently, once for each field: only the first of them counts."""
+    first_cells: dict[tuple[str, str, str], tuple[int, str]] = {}
+    found: set[tuple[str, str, str]] = set()
+    for number, row in rows:
+        cells = {one.name: restore_text(row[one.number - 1]) for one in columns}
+        for path, text in locate_cells(section, cells):
+            key = (cells[_BRIEFING], cells[_ID], path)
+            first_number, first_text = first_cells.setdefault(key, (number, text))
+            if first_text != text and key not in found:
+                found.add(key)
+                message = f'row {first_number} of the same item has "{first_text}" as {path}, which counts'
+                yield TableProblem(number, 0, text, message, "write the same in all its rows")
 
 
 def _check_rows(cells: Mapping[int, Mapping[str, str]]) -> None:

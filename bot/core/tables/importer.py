@@ -12,7 +12,7 @@ from bot.core.parsing.yaml_loader import read_fields
 from bot.core.parsing.yaml_subset import YamlValue
 from bot.core.tables.cell_reader import CellReader, decide_notations
 from bot.core.tables.column_names import IGNORED, SectionName
-from bot.core.tables.exported_items import build_exported_items, is_exported
+from bot.core.tables.exported_items import build_exported_items, find_contradictions, is_exported
 from bot.core.tables.headings import list_columns
 from bot.core.tables.import_notes import describe_findings
 from bot.core.tables.item_ids import ImportedItem, avoid_ids
@@ -226,7 +226,9 @@ def _build_items(
 ) -> tuple[list[ImportedItem], list[QuestionResult]]:
     section = table.mapping.section
     if table.mapping.layout == "exported by this bot":
-        return build_exported_items(section, table.columns, table.rows, briefing_id), []
+        items = build_exported_items(section, table.columns, table.rows, briefing_id)
+        reader.repairs += find_contradictions(section, table.columns, table.rows)
+        return items, []
     if section != "polls":
         return build_records(table, reader, existing), []
     results = combine_repeats(read_results(table, reader))

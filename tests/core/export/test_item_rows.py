@@ -114,7 +114,11 @@ def from_csv(table: Table, _folder: Path) -> Rows:
 def from_xlsx(table: Table, _folder: Path) -> Rows:
     heading, *rows = load_workbook(io.BytesIO(write_xlsx([table])), read_only=True)["polls"].values
     return [
-        {str(name): str(cell) for name, cell in zip(heading, row, strict=False) if cell is not None}
+        {
+            str(name): restore_text(str(cell))
+            for name, cell in zip(heading, row, strict=False)
+            if cell is not None
+        }
         for row in rows
     ]
 

@@ -7,7 +7,7 @@ import pytest
 
 from bot.core.content.briefing import parse_briefing
 from bot.core.export.item_rows import ExportedItem, build_table
-from bot.core.export.table_files import write_csv
+from bot.core.export.table_files import write_csv, write_xlsx
 from bot.core.parsing.yaml_loader import read_fields
 from bot.core.sections.registry import SECTIONS
 from bot.core.tables.importer import ImportRequest, TableImport, import_table
@@ -264,3 +264,24 @@ def test_margins_and_tables_of_subgroups_that_moderators_added_stay() -> None:
     again = run_import(table.replace("55,45", "56,44"), edited, first)
     assert region in again.text
     assert "{label: Men, margin: ±4%, answers: {Yes: 56%, No: 44%}}" in again.text
+
+
+def test_an_edit_in_a_row_of_an_exported_item_that_does_not_count_is_named() -> None:
+    briefing = import_table(ImportRequest("t.csv", build_collection(20), "harbour", TODAY)).text
+    first, second, *others = _export(briefing).decode().split('"Brine & Daughters"')
+    edited = f'{first}"Brine & Daughters"{second}"Quay"' + '"Brine & Daughters"'.join(others)
+    result = import_table(ImportRequest("harbour-polls.csv", edited.encode(), "harbour", TODAY, briefing))
+    assert result.text == briefing
+    note = 'row 3 "Quay": row 2 of the same item has "Brine & Daughters" as pollster, which counts'
+    assert result.notes == (f"{note}; write the same in all its rows",)
+
+
+@pytest.mark.parametrize("title", ["'-5 degrees' is the title", "=1+1", "'quoted'", "''+", "#N/A", "@all"])
+def test_texts_that_look_like_formulas_come_back_from_a_workbook(title: str) -> None:
+    quoted = title.replace("'", "''")
+    briefing = BRIEFING.replace("title: Cost", f"title: '{quoted}'")
+    fields = read_fields(briefing.encode(), "harbour.yaml")["figures"]
+    assert isinstance(fields, list)
+    items = [ExportedItem("harbour", one) for one in fields if isinstance(one, dict)]
+    table = write_xlsx([build_table("figures", items)])
+    assert import_table(ImportRequest("harbour.xlsx", table, "harbour", TODAY, briefing)).text == briefing
