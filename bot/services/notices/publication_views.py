@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+from bot.core.content.translation import parse_translation_name
 from bot.core.i18n.locale import Locale
 from bot.core.messages.reply import (
     Block,
@@ -71,7 +73,10 @@ def _list_changes(publication: Publication, locale: Locale) -> Iterator[Block]:
     _ = locale.translate
     yield Heading(make_line(_("Changes")))
     if publication.is_first:
-        yield Paragraph(make_line(_("This is a new briefing; it replaces nothing.")))
+        is_translation = parse_translation_name(Path(publication.revision.file)) is not None
+        new_translation = _("This is a new translation; it replaces nothing.")
+        new_briefing = _("This is a new briefing; it replaces nothing.")
+        yield Paragraph(make_line(new_translation if is_translation else new_briefing))
         return
     yield Bullets(_cut_changes(publication, MAX_CHANGES) or (make_line(_("No visible changes.")),))
     if (remaining := len(publication.changes) - MAX_CHANGES) > 0:

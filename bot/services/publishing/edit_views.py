@@ -153,7 +153,11 @@ def build_unknown_field_reply(target: EditTarget, error: UnknownFieldError, loca
     if error.suggestion:
         question = _("Did you mean {field}?")
         blocks.append(Paragraph(interpolate(question, field=Span(error.suggestion, Style.CODE))))
-    names = ", ".join(error.names[:_MAX_NAMES])
+    entries = target.briefing.sections.get(error.name, ()) if not target.section else ()
+    for entry in entries[:1]:
+        example = Span(f"/{SET} {error.name}/{entry.id} …", Style.CODE)
+        blocks.append(Paragraph(interpolate(_("Name one of its items: {example}"), example=example)))
+    names = "" if entries else ", ".join(error.names[:_MAX_NAMES])
     if names:
         blocks.append(Paragraph(interpolate(_("Fields: {names}"), names=names)))
     return _build_refusal(blocks, locale, (_build_edit_button(target, locale),))

@@ -154,7 +154,18 @@ def _format_author(revision: Revision | None) -> Line:
 def _write_value(value: YamlValue) -> str:
     if value is None or isinstance(value, str):
         return value or ""
+    if isinstance(value, list) and (figures := [_write_figure(one) for one in value]) and all(figures):
+        return ", ".join(figures)
     return dump_fields(value, in_one_line=True)
+
+
+def _write_figure(value: YamlValue) -> str:
+    """Write what has only a label and a figure, such as an answer of a poll; empty for anything else."""
+    match value:
+        case {"label": str(label), "figure": str(figure), **others} if not others:
+            return f"{label} {figure}"
+        case _:
+            return ""
 
 
 def _format_value(text: str, locale: Locale) -> Line:

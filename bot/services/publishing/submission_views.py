@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import PurePath
 
 from bot.core.i18n.locale import Locale
 from bot.core.messages.reply import (
@@ -35,6 +36,7 @@ from bot.services.store.revisions import Revision
 _PROPOSAL_LINE = re.compile(r"upload \d+")
 MAX_PROBLEMS = 12  # as many as fit into one message on every platform
 MAX_CHANGES = 60
+_IMAGE_EXTENSIONS = frozenset({".png", ".jpg", ".jpeg", ".webp"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,10 +215,17 @@ def build_publish_help_reply(locale: Locale) -> Reply:
     return replace(_build_text_reply(_("Publish"), text, locale), buttons=buttons)
 
 
-def build_not_yaml_reply(locale: Locale) -> Reply:
-    """Refuse a file that is no YAML."""
+def build_not_yaml_reply(name: str, locale: Locale) -> Reply:
+    """Refuse the file called *name*, which is no YAML; say how an image gets to an item."""
     _ = locale.translate
     text = make_line(_("A briefing must be a .yaml file."))
+    if PurePath(name).suffix.lower() in _IMAGE_EXTENSIONS:
+        template = _(
+            "I can’t take images in chat. Ask the operator to put the file beside the briefings, "
+            "then send {line}"
+        )
+        example = "/set figures/cost image {file: map.png, alt: …, source: …}"
+        text = interpolate(template, line=Span(example, Style.CODE))
     return _build_text_reply(_("Nothing was published."), text, locale)
 
 

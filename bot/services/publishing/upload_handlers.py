@@ -72,7 +72,7 @@ class UploadHandlers:
         if is_table_name(upload.name):
             return await self._imports.handle_table(upload, request, caller)
         if upload.name and not is_upload_name(upload.name):
-            return submission_views.build_not_yaml_reply(locale)
+            return submission_views.build_not_yaml_reply(upload.name, locale)
         limit = MAX_PO_BYTES if is_po_name(upload.name) else MAX_FILE_BYTES
         if upload.size > limit:
             return submission_views.build_too_large_reply(locale, limit)

@@ -397,6 +397,16 @@ async def test_of_a_new_briefing_and_of_its_removal_the_group_hears_too(
         assert (tmp_path / "briefings" / "harbour.yaml").exists()
 
 
+async def test_a_new_translation_is_not_called_a_new_briefing(
+    emulator: TelegramEmulator, tmp_path: Path
+) -> None:
+    async with running(emulator, tmp_path) as desk:
+        fetched = await emulator.ask(Chat(ANNA.id), "/file isles uk", ANNA)
+        filled_in = fetched.document.decode().replace("# Lamps\n  title:", "# Lamps\n  title: Ліхтарі")
+        await publish(emulator, filled_in, "isles.uk.yaml")
+        assert "This is a new translation; it replaces nothing." in await desk.read(1)
+
+
 async def test_publications_that_waited_for_the_group_are_each_told_once(
     emulator: TelegramEmulator, tmp_path: Path
 ) -> None:

@@ -284,7 +284,7 @@ async def test_a_broken_file_is_reported_to_the_moderators_group(
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("photo.png", b"\x89PNG", "A briefing must be a .yaml file."),
+        ("photo.png", b"\x89PNG", "I can’t take images in chat."),
         ("isles.yaml", b"#" * 600_000, "This file is too large"),
     ],
 )

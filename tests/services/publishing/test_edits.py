@@ -60,6 +60,7 @@ async def test_one_line_changes_a_field_and_gives_the_reason(moderated_bot: Mode
         ("set events/lamps figure 3", "There is no item or briefing “events/lamps”."),
         ("set figures/lamps figur 65", "Did you mean figure?"),
         ("set figures/lamps figur 65", "Fields: title, "),
+        ("set isles figures.1.title Lamps", "Name one of its items: /set figures/lamps …"),
         ("set polls/vote against 47%", "questions.1.answers.2.figure"),
         ("set figures/lamps as_of yesterday", '"yesterday" is not a date'),
         ("set figures/lamps figure 64", "That is what it says already."),

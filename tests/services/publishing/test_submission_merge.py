@@ -61,6 +61,15 @@ async def test_a_value_that_both_changed_is_shown_side_by_side_and_asked_about(b
     assert "Version 3 ·" in await bot.ask_text("history")
 
 
+async def test_answers_that_both_changed_are_shown_as_words(bot: ModeratedBot) -> None:
+    answers = "answers: [{label: for, figure: 52%}, {label: against, figure: 48%}]"
+    poll = f"{TWO}polls: [{{id: vote, pollster: Brine, questions: [{{text: The bridge, {answers}}}]}}]\n"
+    await bot.press(await bot.send(poll), "Publish")
+    text = reply_text(await publish_both(bot, poll.replace("52%", "53%"), poll.replace("52%", "51%")))
+    assert "Before: for 52%, against 48%\nPublished: for 53%, against 48%" in text
+    assert "Yours: for 51%, against 48%" in text
+
+
 async def test_to_keep_the_published_value_drops_only_what_excludes_it(bot: ModeratedBot) -> None:
     his = TWO.replace("64", "66").replace("figure: 7", "figure: 8")
     asked = await publish_both(bot, TWO.replace("64", "65"), his)
