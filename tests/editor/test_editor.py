@@ -120,7 +120,7 @@ async def test_a_date_is_suggested_in_all_its_forms(editor: Editor, harbour: Pat
     [
         ("\n", "as_of", "The day, month or year up to which it is accurate."),
         ("sources:", "publisher", "Who published it."),
-        ("figures:", "figure:", "The number, as precise as the source."),
+        ("figures:", "figure:", "The number, as precise as the source; needed unless"),
         ("figures:", "figure:", "600–700 people"),
         ("\n", "claims", "Claims, and what could be verified"),
         ("claims:", "verdict", "The verdict"),
@@ -139,7 +139,7 @@ async def test_hovering_over_a_field_explains_it(
         ("title: A title\n", 2, 'Missing property "as_of"'),
         ("title: A title\nas_of: yesterday\n", 3, "pattern"),
         (TITLE + "sources:\n  - id: A b\n    title: A\n    publisher: B\n", 5, "pattern"),
-        (TITLE + SOURCES + "figures:\n  - id: a\n    title: B\n", 6, 'Missing property "figure"'),
+        (TITLE + SOURCES + "figures:\n  - id: a\n    figure: 1\n", 6, 'Missing property "title"'),
         (TITLE + SOURCES + "glossary:\n  - id: a\n    titel: B\n", 7, "Property titel is not allowed"),
         (TITLE + SOURCES + "figures:\n  - {id: a, title: B, figure: 1, standing: sure}\n", 6, '"contested"'),
         (TITLE + "sources:\n  - {id: a, title: A, publisher: B, url: 'ftp://x'}\n", 5, "pattern"),

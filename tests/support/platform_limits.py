@@ -119,8 +119,10 @@ def find_web_problems(fragments: Sequence[Any], _reply: Reply) -> Iterator[str]:
         ids = Counter(one.attrib["id"] for one in root.iter() if "id" in one.attrib)
         yield from (f"two elements with the id {id}" for id, count in ids.items() if count > 1)  # noqa: A001
         for one in root.iter():
-            if one.tag in {"script", "style", "iframe", "img", "object"}:
+            if one.tag in {"script", "style", "iframe", "object"}:
                 yield f"a {one.tag}"
+            if one.tag == "img" and not (one.attrib.get("alt") and re.match("/(?!/)", one.attrib["src"])):
+                yield "an image of another site, or without words"
             yield from (f"the attribute {name}" for name in one.attrib if name[:2] == "on" or name == "style")
             if not re.match(r"https?://|#|/(?!/)", one.attrib.get("href", "#")):
                 yield f"a link to {one.attrib['href']}"
