@@ -21,6 +21,10 @@ _SECRET_BYTES = 24
 _MAX_GUESTS = 100  # browsers; the one that came first has to come again
 _COOKIE = "preview_guest"
 _ASSETS_PATH = "/assets/"
+_REFUSAL = (
+    "Each link lets one browser in, once. If yours does not work, ask whoever sent it for the next one, "
+    "and open it as a whole."
+)
 
 
 class GuestList:
@@ -71,7 +75,7 @@ class GuestRoutes:
         """Serve the page with the button that uses up the link."""
         token = request.query.get("token", "")
         if not self._guests.is_invited(token):
-            raise web.HTTPForbidden
+            return _refuse()
         template = load_environment(__package__).get_template("join.html.jinja")
         html = template.render(assets=f"{_ASSETS_PATH}{self._assets.version}", token=token, path=JOIN_PATH)
         return web.Response(text=html, content_type="text/html")
@@ -80,10 +84,14 @@ class GuestRoutes:
         """Let the browser in, and lead it to the preview."""
         form = await request.post()
         if not self._guests.is_invited(str(form.get("token", ""))):
-            raise web.HTTPForbidden
+            return _refuse()
         response = web.Response(status=303, headers={"Location": "/"})
         response.set_cookie(_COOKIE, self._guests.admit(), httponly=True, samesite="Lax")
         return response
+
+
+def _refuse() -> web.Response:
+    return web.Response(status=403, text=_REFUSAL)
 
 
 def make_guest_check_middleware(guests: GuestList) -> Middleware:
@@ -94,7 +102,7 @@ def make_guest_check_middleware(guests: GuestList) -> Middleware:
         is_open = request.path == JOIN_PATH or request.path.startswith(_ASSETS_PATH)
         is_reading = request.method in {"GET", "HEAD"}
         if not is_open and not (is_reading and guests.is_guest(request)):
-            raise web.HTTPForbidden
+            return _refuse()
         return await handler(request)
 
     return check_guest

@@ -37,7 +37,9 @@ def _find_findings(briefing: Briefing, images: Images) -> Iterator[Finding]:
                 yield Finding(where, f"the image {name}: {message}", hint, code=code)
             case ImageFile(has_location=True):
                 message = f"the image {name} says where it was taken; readers do not get that"
-                hint = "save it without its location if nobody who can open the file may know it"
+                hint = (
+                    "if those who can open the file must not learn it, save the picture without its location"
+                )
                 yield Finding(where, message, hint, code=ProblemCode.IMAGE_LOCATION)
 
 

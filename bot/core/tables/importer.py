@@ -139,7 +139,7 @@ def import_table(request: ImportRequest) -> TableImport:
         one for one in mapping.imported if one in existing and one not in {item.id for item in items}
     )
     imported = tuple(item.id for item in items)
-    notes = (*sheet.notes, *describe_findings(table, reader, results))
+    notes = (*sheet.notes, *describe_findings(table, reader, results), *sources.describe(items))
     return TableImport(
         merge.text,
         mapping.model_copy(update={"imported": (*imported, *vanished)}),

@@ -3,7 +3,7 @@
 In a new briefing, whatever else a column of sources names becomes a source, too.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import count
 from urllib.parse import urlsplit
@@ -68,6 +68,16 @@ class ItemSources:
         ):
             raise SourceNeededError("the briefing has several sources", self.ids)
         return resolved
+
+    def describe(self, items: Sequence[ImportedItem]) -> Iterator[str]:
+        """Say what the only source of a briefing is, if that is where *items* are taken to be from."""
+        is_only = not self._is_new_briefing and not self._new and len(self._known) == 1
+        if is_only and any("sources" not in one.fields and not one.is_complete for one in items):
+            name = self._known[0].get("title") or self._known[0].get("id")
+            yield (
+                f"the source of all items is “{name}”, the only one of the briefing; if the table is from "
+                "another, add that to the briefing first"
+            )
 
     def _resolve_item(self, item: ImportedItem, default: str, reader: CellReader) -> ImportedItem:
         if item.is_complete:

@@ -54,7 +54,7 @@ def build_polls(
     """
     drafts = _group_by_poll(results)
     ids = _assign_ids(drafts, existing, fallback)
-    series = _name_series(results)
+    series = _name_series(results) | _index_known_series(existing)
     return [_build_poll(draft, ids[draft.key], series) for draft in drafts]
 
 
@@ -120,16 +120,29 @@ def _name_series(results: Sequence[QuestionResult]) -> dict[tuple[str, ...], str
     return series
 
 
+def _index_known_series(existing: Mapping[str, Fields]) -> dict[tuple[str, ...], str]:
+    """Index the series of the briefing's polls, so that a table with the newest poll only continues them."""
+    series: dict[tuple[str, ...], str] = {}
+    for poll in existing.values():
+        questions = poll.get("questions")
+        for one in questions if isinstance(questions, list) else ():
+            if isinstance(one, dict) and (name := one.get("series")):
+                texts = {field: str(value) for field, value in one.items() if isinstance(value, str)}
+                population = texts.get("population") or str(poll.get("population") or "")
+                is_own_text = texts.get("text") != _shorten(texts.get("wording", ""), _SHORT_TEXT)
+                texts["question"] = texts.get("text", "") if is_own_text else ""
+                series[_build_series_key(str(poll.get("pollster", "")), population, texts)] = str(name)
+    return series
+
+
 def _identify_series(one: QuestionResult) -> tuple[str, ...]:
-    question = one.question
-    wording = normalize_text(question.get("wording", question.get("question", "")))
-    return (
-        normalize_text(one.poll.get("pollster", "")),
-        wording,
-        one.poll.get("population", ""),
-        question.get("base", ""),
-        normalize_text(question.get("question", "")),
-    )
+    return _build_series_key(one.poll.get("pollster", ""), one.poll.get("population", ""), one.question)
+
+
+def _build_series_key(pollster: str, population: str, question: Mapping[str, str]) -> tuple[str, ...]:
+    text = question.get("question", "")
+    wording = normalize_text(question.get("wording", text))
+    return normalize_text(pollster), wording, population, question.get("base", ""), normalize_text(text)
 
 
 def _build_poll(draft: _PollDraft, item_id: str, series: Mapping[tuple[str, ...], str]) -> ImportedItem:

@@ -192,8 +192,14 @@ def build_unchanged_reply(target: EditTarget, next_part: int, locale: Locale) ->
 
 def build_missing_part_reply(target: EditTarget, locale: Locale) -> Reply:
     """Say that the file of *target* does not have it: it has no translation yet."""
-    text = locale.translate("{item} isn’t in its file yet. Send the file with it.")
-    return _build_refusal([Paragraph(interpolate(text, item=Span(target.title, Style.CODE)))], locale)
+    _ = locale.translate
+    item, language = Span(target.title, Style.CODE), target.part.language
+    if not language:
+        text = _("{item} isn’t in its file yet. Send the file with it.")
+        return _build_refusal([Paragraph(interpolate(text, item=item))], locale)
+    text = _("{item} isn’t translated yet. Get the file with what is missing, fill it in and send it back.")
+    button = Button(_("Get what is to be translated"), f"translate {target.briefing.id} {language}")
+    return _build_refusal([Paragraph(interpolate(text, item=item))], locale, (button,))
 
 
 def _build_edit_button(target: EditTarget, locale: Locale) -> Button:

@@ -63,6 +63,7 @@ async def test_nobody_else_sees_anything(previewed: PreviewedFolder, path: str) 
                 assert response.status == 403
         async with browser.get("/join?token=") as response:
             assert response.status == 403
+            assert "Each link lets one browser in, once." in await response.text()
 
 
 async def test_guests_only_read_and_other_sites_can_send_nothing(previewed: PreviewedFolder) -> None:

@@ -233,6 +233,23 @@ def test_the_name_of_a_series_that_a_moderator_gave_stays() -> None:
     assert run_import(table, renamed, first).text == renamed
 
 
+@pytest.mark.parametrize("heading", ["Question", "Question wording"])
+def test_a_table_with_the_newest_poll_only_continues_the_series_of_the_briefing(heading: str) -> None:
+    head, *rows = POLLS.replace("Question", heading).splitlines(keepends=True)
+    november = "Brine,2026-11-05,2026-11-09,1000,The bridge,62,38\n"
+    first = run_import(head + rows[0] + november)
+    december = run_import(head + november.replace("-11-", "-12-"), first.text, first)
+    assert december.text.count("series: The bridge") == 3
+    other = run_import(head + rows[1].replace("10", "12"), first.text, first)
+    assert other.text.count("series: The bridge") == 2
+
+
+def test_the_only_source_of_a_briefing_is_named_as_that_of_the_items() -> None:
+    (note,) = [one for one in run_import(POLLS).notes if "source" in one]
+    assert note.startswith("the source of all items is “A bridge”, the only one of the briefing;")
+    assert not [one for one in run_import(POLLS, "").notes if "the source of all" in one]
+
+
 def test_the_unit_in_the_name_of_a_column_is_that_of_its_figures() -> None:
     result = run_import("Name,Cost (million euros)\nBridge,95\nTunnel,120.5\n")
     assert "figure: 95 million euros" in result.text
@@ -247,7 +264,7 @@ def test_a_comma_that_may_be_a_decimal_comma_is_asked_about() -> None:
 def test_figures_below_one_are_not_taken_for_shares() -> None:
     result = run_import("Name,Value\nBridge,0.5\nTunnel,0.25\n")
     assert "figure: 0.5\n" in result.text
-    assert not result.notes
+    assert not [one for one in result.notes if "share" in one]
 
 
 def test_a_new_briefing_is_never_as_of_a_day_to_come() -> None:

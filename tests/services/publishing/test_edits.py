@@ -64,7 +64,7 @@ async def test_one_line_changes_a_field_and_gives_the_reason(moderated_bot: Mode
         ("set polls/vote against 47%", "questions.1.answers.2.figure"),
         ("set figures/lamps as_of yesterday", '"yesterday" is not a date'),
         ("set figures/lamps figure 64", "That is what it says already."),
-        ("set figures/lamps.uk title Лампи", "figures/lamps (uk) isn’t in its file yet."),
+        ("set figures/lamps.uk title Лампи", "figures/lamps (uk) isn’t translated yet."),
     ],
 )
 async def test_what_cannot_be_changed_is_said_with_what_would_be_right(
