@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time
 from itertools import islice
 from typing import assert_never
 
-from bot.core.content.briefing import BRIEFING_KEY
+from bot.core.content.briefing import BRIEFING_KEY, Briefing
 from bot.core.content.diff import Change
 from bot.core.export.documents import get_status
 from bot.core.formatting.formatter import Formatter
@@ -167,11 +167,20 @@ def _build_entry(
         clean_line(match.title if match else briefing.title if is_briefing else shown_steps[0][1][0]),
         clean_line(format_headline(summary)) if summary else "",
         clean_line(summary.trust_line) if summary else "",
-        get_status(match.entry) if match else "published" if is_briefing else REMOVED,
+        _get_status(match, briefing if is_briefing else None),
         tuple(_build_dated_lines(step, lines, formatter) for step, lines in shown_steps),
         oldest.change_set.published_at if any(one.kind == "added" for one in oldest.changes) else None,
         newest.published_at,
     )
+
+
+def _get_status(match: EntryMatch | None, briefing: Briefing | None) -> str:
+    """Get the status of an entry, or of a whole briefing; without either, that of an entry that is gone."""
+    if match:
+        return get_status(match.entry)
+    if briefing is None:
+        return REMOVED
+    return "withdrawn" if briefing.document.withdrawn else "published"
 
 
 def _build_dated_lines(step: _ItemChanges, lines: tuple[str, ...], formatter: Formatter) -> DatedLines:

@@ -231,6 +231,7 @@ def _build_briefing_schema() -> Schema:
         "as_of": _refer("PartialDate"),
         **{name: _describe(_or_null(_TEXT), "As in the briefing.") for name in texts},
         **_build_origin_schemas(),
+        "withdrawn": _or_null(_refer("Withdrawal")),
         "sections": _list_of(_build_object(section, "A section of the briefing.")),
     }
     return _build_object(properties, "A briefing.")

@@ -52,6 +52,7 @@ def build_briefing_document(
         "as_of": str(document.as_of),
         **texts,
         **_build_origin(site, briefing.id),
+        "withdrawn": build_record(document.withdrawn, formatter) if document.withdrawn else None,
         "sections": [
             {
                 "name": section.name,

@@ -259,3 +259,15 @@ async def test_without_an_archive_there_is_no_feed_and_no_page_names_one() -> No
         async with site.get("/one/changes.json") as response:
             assert (response.status, response.content_type) == (404, "application/problem+json")
         assert "changes.atom" not in await get_text(site, "/one/figures")
+
+
+async def test_a_withdrawn_briefing_says_so_in_its_feed_and_in_its_document() -> None:
+    withdrawn = f"{SECOND}state: withdrawn\nwithdrawn: {{on: 2031-05-10, because: All of it was wrong.}}\n"
+    async with open_archive((moment(5, 10), "isles.yaml", withdrawn)) as site:
+        items = (await read_json_feed(site))["items"]
+        document = await read_json_feed(site, "/isles.json")
+    whole = next(one for one in items if one["id"].endswith("isles/en"))
+    assert whole["tags"] == ["withdrawn"]
+    assert "All of it was wrong." in whole["content_html"]
+    assert document["withdrawn"] == {"on": "2031-05-10", "because": "All of it was wrong."}
+    assert "Isles" not in json.dumps([items, document])
