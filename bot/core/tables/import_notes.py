@@ -23,7 +23,8 @@ def describe_findings(
         yield f"empty: {_list_rows(empty)}"
     yield from (str(one) for one in reader.repairs)
     if unasked := [one.rows[0] for one in results if not one.question.keys() & {"question", "wording"}]:
-        yield f"the question is not stated in {_list_rows(unasked)}; say it under fixed: question"
+        hint = "say it under fixed: question, or in chat in the caption"
+        yield f"the question is not stated in {_list_rows(unasked)}; {hint}"
     yield from _describe_sums(results)
     yield from _describe_repeats(results)
 

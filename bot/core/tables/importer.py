@@ -132,8 +132,10 @@ def import_table(request: ImportRequest) -> TableImport:
     others = (value for name, value in fields.items() if name != mapping.section)
     items = avoid_ids(items, {name for one in others for name in index_entries(one)})
     items = _drop_bad_rows(sources.resolve(items, reader), reader)
-    text = request.briefing or _start_briefing(request, items)
-    text = sources.add_new(text)
+    if request.briefing:
+        text = sources.add_new(request.briefing)
+    else:
+        text = _start_briefing(request, items, sources.new)
     merge = merge_items(text, mapping.section, items)
     vanished = tuple(
         one for one in mapping.imported if one in existing and one not in {item.id for item in items}
@@ -258,8 +260,11 @@ def _drop_bad_rows(items: Sequence[ImportedItem], reader: CellReader) -> list[Im
     return [one for one in items if not bad_rows.intersection(one.rows)]
 
 
-def _start_briefing(request: ImportRequest, items: Sequence[ImportedItem]) -> str:
-    """Write the head of a new briefing: title, date, and the table as its source."""
+def _start_briefing(request: ImportRequest, items: Sequence[ImportedItem], others: Sequence[Fields]) -> str:
+    """Write the head of a new briefing: title, date, and its sources, *others* than the table included.
+
+    The table is one unless something is said of each item's source, and nothing of the table itself.
+    """
     new = request.new
     source: Fields = {
         "id": TABLE_SOURCE,
@@ -271,7 +276,9 @@ def _start_briefing(request: ImportRequest, items: Sequence[ImportedItem]) -> st
     fields: dict[str, YamlValue] = {"title": title}
     fields |= {"language": new.language} if new.language != "en" else {}
     fields["as_of"] = _find_newest_date(items, request.today) or request.today.isoformat()
-    fields["sources"] = [source]
+    is_cited = any(item.fields.get("sources", TABLE_SOURCE) == TABLE_SOURCE for item in items)
+    is_described = bool(new.source_title or new.publisher or new.url)
+    fields["sources"] = [*([source] if is_cited or is_described or not others else []), *others]
     return format_new_briefing(fields)
 
 

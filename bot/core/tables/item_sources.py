@@ -123,13 +123,18 @@ class ItemSources:
         numbered = (f"{base}-{number}" for number in count(2))
         return base if base not in self.ids else next(one for one in numbered if one not in self.ids)
 
+    @property
+    def new(self) -> list[Fields]:
+        """The sources that the table adds."""
+        return list(self._new.values())
+
     def add_new(self, text: str) -> str:
         """Add the new sources to the text of the briefing."""
         if not self._new:
             return text
         if len(self._known) == 1:
             text = name_only_source(text, str(self._known[0].get("id")))
-        return merge_items(text, "sources", [ImportedItem(one, ()) for one in self._new.values()]).text
+        return merge_items(text, "sources", [ImportedItem(one, ()) for one in self.new]).text
 
     @property
     def ids(self) -> list[str]:
