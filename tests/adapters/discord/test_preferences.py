@@ -1,6 +1,7 @@
 """Settings that a channel or a user on Discord chooses: by command, by button, and across a restart."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -126,3 +127,20 @@ async def test_languages_are_suggested_while_typing(emulator: DiscordEmulator, t
     async with running(emulator, tmp_path):
         choices = await emulator.autocomplete(ANN, "language", "language", "укр")
     assert choices == [{"name": "Українська", "value": "uk"}]
+
+
+async def test_what_is_stored_is_said_sent_as_a_file_and_deleted(
+    emulator: DiscordEmulator, tmp_path: Path
+) -> None:
+    async with running(emulator, tmp_path):
+        assert title(await emulator.slash(ANN, "privacy", Place.BOT_DM)) == "Privacy"
+        await emulator.slash(ANN, "language", Place.SERVER, language="uk")
+        in_server = await emulator.slash(BOB, "mydata", Place.SERVER)
+        assert "in a private chat" in in_server.reply.text
+        assert emulator.files == {}
+        assert "language uk" in (await emulator.slash(ANN, "mydata", Place.BOT_DM)).reply.text
+        (stored,) = json.loads(emulator.files["mydata.json"]).values()
+        assert stored["chats"][0]["language"] == "uk"
+        await emulator.slash(ANN, "forgetme", Place.SERVER)
+        said = (await emulator.slash(ANN, "mydata", Place.BOT_DM)).reply.text
+        assert "Nothing is stored about this chat." in said

@@ -1,5 +1,6 @@
 """Settings that a chat on Telegram chooses: by command, by button, for itself alone, across a restart."""
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -140,3 +141,17 @@ async def test_a_menu_that_cannot_be_set_does_not_prevent_an_answer(
         emulator.fail_next("setMyCommands", 400, "Bad Request: chat not found")
         await emulator.ask(PRIVATE, "/language uk", ANNA)
         assert title(await emulator.ask(PRIVATE, "/language", ANNA)) == "Мова"
+
+
+async def test_what_is_stored_is_said_sent_as_a_file_and_deleted(
+    emulator: TelegramEmulator, tmp_path: Path
+) -> None:
+    async with running(emulator, tmp_path):
+        assert title(await emulator.ask(PRIVATE, "/privacy", ANNA)) == "Privacy"
+        await emulator.ask(PRIVATE, "/language uk", ANNA)
+        sent = await emulator.ask(PRIVATE, "/mydata", ANNA)
+        assert sent.document_name == "mydata.json"
+        assert json.loads(sent.document)["telegram:7"]["chats"][0]["language"] == "uk"
+        assert not (await emulator.ask(GROUP, "/mydata", ANNA)).document
+        await emulator.ask(PRIVATE, "/forgetme", ANNA)
+        assert "Nothing is stored about this chat." in (await emulator.ask(PRIVATE, "/mydata", ANNA)).text

@@ -164,3 +164,15 @@ async def test_the_page_describes_itself_in_the_readers_language(tmp_path: Path)
         html = await read_page(browser, "", "de")
     description = translate("de", "Sourced facts in chat, on Telegram, Discord and the web.")
     assert f'<meta name="description" content="{description}">' in html
+
+
+async def test_what_is_stored_is_said_and_deleted(tmp_path: Path) -> None:
+    async with run_bot(tmp_path, CookieJar(unsafe=True)) as browser:
+        page = await open_page(browser, "/privacy")
+        assert (page.status, page.title) == (200, "Privacy")
+        assert 'value="forgetme"' in page.html
+        assert 'href="/privacy"' in await read_page(browser, "/figures")
+        await send_choice(browser, "briefing two")
+        assert "briefing two" in await read_page(browser, "/mydata")
+        await send_choice(browser, "forgetme")
+        assert "Nothing is stored about this chat." in await read_page(browser, "/mydata")
