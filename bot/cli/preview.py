@@ -24,7 +24,7 @@ from bot.runtime.logging_setup import configure_logging
 from bot.runtime.signals import run_until_stopped
 from bot.services.background.task_supervisor import TaskSupervisor
 from bot.services.clock import today_in_utc
-from bot.services.store.database_address import IN_MEMORY
+from bot.services.store.database_address import is_lasting
 from bot.services.store.engines import parse_database_url
 from bot.services.store.revisions import RevisionStore
 
@@ -77,7 +77,7 @@ def _find_database(config: Config, folder: Path) -> str:
 
     A preview never creates a database.
     """
-    if config.database == IN_MEMORY or folder.resolve() != config.briefings.resolve():
+    if not is_lasting(config.database) or folder.resolve() != config.briefings.resolve():
         return ""
     file = parse_database_url(config.database).database if config.database.startswith("sqlite") else None
     return config.database if file is None or Path(file).is_file() else ""

@@ -7,7 +7,7 @@ import click
 from bot.cli.options import SettingsPaths, exit_on_config_error, with_settings
 from bot.core.messages.caller import ChatId
 from bot.runtime.config.sources import ConfigError
-from bot.services.store.database_address import IN_MEMORY
+from bot.services.store.database_address import is_lasting
 from bot.services.store.errors import StoreError
 
 
@@ -101,5 +101,5 @@ async def _erase(address: str, chat: ChatId) -> int:
 
 
 def _require_lasting(address: str) -> None:
-    if address == IN_MEMORY:
-        raise ConfigError(f"database: {IN_MEMORY} holds nothing once the bot has stopped")
+    if not is_lasting(address):
+        raise ConfigError(f"database: {address} holds nothing once the bot has stopped")

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from bot import __version__
 from bot.runtime.config.settings import Config
 from bot.runtime.config.sources import ConfigError
-from bot.services.store.database_address import IN_MEMORY
+from bot.services.store.database_address import is_lasting
 from bot.services.store.errors import StoreError
 
 MANIFEST_NAME, DATABASE_NAME, BRIEFINGS_FOLDER = "manifest.json", "database.db", "briefings/"
@@ -118,8 +118,8 @@ async def restore_backup(config: Config, archive: Path, *, is_forced: bool) -> t
 
 
 def _require_lasting(address: str) -> None:
-    if address == IN_MEMORY:
-        raise BackupError(f"database: {IN_MEMORY} holds nothing that could be backed up or restored")
+    if not is_lasting(address):
+        raise BackupError(f"database: {address} holds nothing that could be backed up or restored")
 
 
 def _list_files(briefings: Path) -> Iterator[tuple[str, Path]]:

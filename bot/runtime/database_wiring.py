@@ -8,11 +8,17 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING
 
 from bot.runtime.config.sources import ConfigError
-from bot.services.store.database_address import IN_MEMORY
+from bot.services.store.database_address import NO_DATABASE, is_lasting
 from bot.services.store.errors import StoreError
 
 if TYPE_CHECKING:
     from bot.services.store.database import Database
+
+_IN_MEMORY = "Kept only until the bot stops (database: %s): %s."
+_NOTHING_STORED = (
+    "Nothing is stored about anybody (database: %s), so a chat's choice lasts for one answer, and nobody can "
+    "publish, report an error or ask the editors. Versions of briefings last until the bot stops."
+)
 
 _log = logging.getLogger(__name__)
 
@@ -33,10 +39,13 @@ async def connect_database(address: str, *, is_required: bool = True) -> AsyncIt
 
     async with AsyncExitStack() as stack:
         try:
-            if address != IN_MEMORY:
+            if is_lasting(address):
                 database = await stack.enter_async_context(open_database(address))
             else:
-                _log.info("Kept only until the bot stops (database: %s): %s.", IN_MEMORY, list_contents())
+                if address == NO_DATABASE:
+                    _log.info(_NOTHING_STORED, address)
+                else:
+                    _log.info(_IN_MEMORY, address, list_contents())
                 database = await stack.enter_async_context(open_in_memory_database())
         except DatabaseFileError as error:
             if is_required:

@@ -32,9 +32,11 @@ class ReaderServices:
         return (BackgroundTask("inquiries", self.inquiries.forget_old_forever),) if self.inquiries else ()
 
 
-def build_privacy_service(database: Database, operator: OperatorSettings) -> PrivacyService:
-    """Build what says and deletes what *database* holds about a chat."""
-    return PrivacyService(PersonalDataStore(database), operator)
+def build_privacy_service(
+    database: Database, operator: OperatorSettings, *, is_remembering: bool = True
+) -> PrivacyService:
+    """Build what says and deletes what *database* holds about a chat; nothing unless it *is_remembering*."""
+    return PrivacyService(PersonalDataStore(database) if is_remembering else None, operator)
 
 
 def build_reader_services(

@@ -38,7 +38,7 @@ from bot.services.observer import Observer
 from bot.services.privacy.operator_settings import OperatorSettings
 from bot.services.privacy.privacy_service import PrivacyService
 from bot.services.publishing.moderation_handler import ModerationHandler
-from bot.services.store.database_address import IN_MEMORY
+from bot.services.store.database_address import IN_MEMORY, NO_DATABASE
 from bot.services.store.errors import StoreError
 from bot.services.troubles.tracker import TroubleTracker
 
@@ -61,7 +61,7 @@ class Services:
 
     chat_service: ChatService
     outbox: "Outbox"
-    waiting_updates: "WaitingUpdateStore"
+    waiting_updates: "WaitingUpdateStore | None"
     reloader: Reloader
     supervisor: TaskSupervisor
     troubles: TroubleTracker
@@ -93,6 +93,7 @@ async def open_chat_service(
     from bot.runtime.reader_wiring import build_privacy_service
     from bot.services.store.default_briefings import DefaultBriefingStore
 
+    is_remembering = address != NO_DATABASE
     async with (
         connect_database(address, is_required=is_required) as database,
         ImageRenderer() as renderer,
@@ -101,12 +102,13 @@ async def open_chat_service(
         keeper = DefaultKeeper(today_in_utc, DefaultBriefingStore(database))
         yield ChatService(
             LiveApp(app.with_defaults(await keeper.read(app.defaults.setting))),
+            is_remembering=is_remembering,
             preference_cache=_build_preference_cache(database),
-            moved_chats=await _open_moved_chats(database),
+            moved_chats=await _open_moved_chats(database) if is_remembering else MovedChats(),
             file_ids=_build_file_id_cache(database),
             image_renderer=renderer,
             history=await _open_history(database),
-            privacy=build_privacy_service(database, operator),
+            privacy=build_privacy_service(database, operator, is_remembering=is_remembering),
         )
 
 
@@ -169,7 +171,8 @@ async def run_services(
     foundation = _Foundation(database, config, history, outbox)
     recorder = RevisionRecorder(RevisionStore(database))
     snapshot = await recorder.restore_last_valid(snapshot, folder)
-    moved_chats = await _open_moved_chats(database)
+    is_remembering = config.database != NO_DATABASE
+    moved_chats = await _open_moved_chats(database) if is_remembering else MovedChats()
     notices = build_notices(database, outbox, config.moderation, recorder, moved_chats)
     default_keeper = DefaultKeeper(today, DefaultBriefingStore(database), notices.notify_moderators)
     library = releaser.release_library(snapshot.library)
@@ -201,6 +204,7 @@ async def run_services(
         chat_service = ChatService(
             live_app,
             today,
+            is_remembering=is_remembering,
             preference_cache=_build_preference_cache(database),
             moved_chats=moved_chats,
             file_ids=_build_file_id_cache(database),
@@ -209,7 +213,7 @@ async def run_services(
             report_service=readers.reports,
             inquiry_service=readers.inquiries,
             history=foundation.history,
-            privacy=build_privacy_service(database, config.operator),
+            privacy=build_privacy_service(database, config.operator, is_remembering=is_remembering),
             observer=observer,
         )
         if config.web.is_enabled and config.web.public_url:
@@ -228,7 +232,7 @@ async def run_services(
             *notices.build_tasks(),
             BackgroundTask("releases", build_release_reporter(database, reloader, notices).report_forever),
         ):
-            waiting_updates = WaitingUpdateStore(database)
+            waiting_updates = WaitingUpdateStore(database) if is_remembering else None
             yield Services(chat_service, outbox, waiting_updates, reloader, supervisor, database.troubles)
 
 

@@ -143,10 +143,12 @@ class PageHandlers:
         self._limit_choices(caller, command)
         reply, _ = await self._chat_service.answer_command(caller, line)
         if command == "language" and not reply.not_found:
-            response = _redirect(back if is_own_path(back) else "/", status=303)
+            kept_in_address = {} if self._is_remembering else {"language": reply.language}
+            page = back if is_own_path(back) else "/"
+            response = _redirect(add_query(page, **kept_in_address), status=303)
         else:
             response = await self._responder.respond_once(request, PageSource(reply))
-        return set_chat_cookie(response, caller.chat, request, self._settings)
+        return self._set_cookie(response, caller, request)
 
     def parse_line(self, text: str) -> str:
         """Turn what a reader typed into a command line."""
@@ -181,7 +183,17 @@ class PageHandlers:
     ) -> web.Response:
         if get_address_language(request):
             return await response
-        return set_chat_cookie(await response, caller.chat, request, self._settings)
+        return self._set_cookie(await response, caller, request)
+
+    def _set_cookie(self, response: web.Response, caller: Caller, request: web.Request) -> web.Response:
+        """Let the browser keep the id of its chat, unless nothing is stored about it."""
+        if not self._is_remembering:
+            return response
+        return set_chat_cookie(response, caller.chat, request, self._settings)
+
+    @property
+    def _is_remembering(self) -> bool:
+        return self._chat_service.is_remembering
 
     def _identify_caller(self, request: web.Request) -> Caller:
         """Identify the reader; a language in the address comes before all that they chose."""

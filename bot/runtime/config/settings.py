@@ -37,6 +37,7 @@ from bot.services.privacy.operator_settings import OperatorSettings
 from bot.services.publishing.moderation_settings import GitSettings, ModerationSettings, extract_git_secrets
 from bot.services.store.database_address import (
     DEFAULT_DATABASE,
+    NO_DATABASE,
     DatabaseAddress,
     extract_database_passwords,
 )
@@ -97,8 +98,8 @@ class Config(BaseSettings):
     )
     database: DatabaseAddress = Field(
         DEFAULT_DATABASE,
-        description="The database: a SQLite file, PostgreSQL (postgresql+asyncpg://user:password@host/name) "
-        "or memory, which lasts until the bot stops.",
+        description="The database: a SQLite file, PostgreSQL (postgresql+asyncpg://user:password@host/name), "
+        "memory, which lasts until the bot stops, or none, which stores nothing about anybody.",
     )
     time_zone: TimeZoneName = Field(
         "UTC", description="The time zone of times in briefings that name none: Europe/Kyiv."
@@ -143,6 +144,8 @@ def load_config(file: Path | None = None, secrets: Path = SECRETS_FOLDER) -> Con
         problems += _find_invalid_values(error, sources, fields)
     except SettingsError as error:  # a variable such as BOT_WEB, which `_find_problems` has named
         problems = problems or [f"environment: {error}"]
+    else:
+        problems += _find_missing_database(config)
     if problems:
         raise ConfigError(*dict.fromkeys(problems))
     return config
@@ -174,6 +177,15 @@ def collect_secrets(config: Config) -> tuple[str, ...]:
 def is_database_set(config: Config) -> bool:
     """True if the settings name a database, which is then required."""
     return "database" in config.model_fields_set
+
+
+def _find_missing_database(config: Config) -> Iterator[str]:
+    """Yield what the settings ask for although nothing is stored."""
+    if config.database == NO_DATABASE and config.moderation.is_enabled:
+        yield (
+            "moderation: publishing stores who did it, and database: none stores nothing about anybody; "
+            "leave one of them out"
+        )
 
 
 def _build_tree(config_values: Iterable[ConfigValue]) -> dict[str, Any]:

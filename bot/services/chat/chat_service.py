@@ -38,7 +38,7 @@ from bot.services.images.file_id_cache import FileIdCache
 from bot.services.inquiries.inquiry_button import INQUIRY_OUTCOME, add_inquiry_button
 from bot.services.observer import Observer
 from bot.services.privacy.privacy_service import PrivacyService, list_deleted_chats
-from bot.services.privacy.privacy_views import with_not_saved_notice
+from bot.services.privacy.privacy_views import with_not_saved_notice, with_not_stored_notice
 from bot.services.publishing.edit_button import add_edit_button
 from bot.services.publishing.moderation_handler import (
     SYSTEM,
@@ -80,6 +80,7 @@ def _cache_report_buttons() -> Callable[[Reply], Reply]:
 class ChatService:
     """Answers chats with the current app.
 
+    A service that is not *is_remembering* takes no choice of a chat: it holds for one answer.
     Without a stored *preference_cache* a choice lasts as long as this service. Without *moderation*,
     *report_service*, *inquiry_service* and *history* nobody can publish, report, ask the editors or look
     back.
@@ -88,6 +89,7 @@ class ChatService:
     live_app: LiveApp
     today: Callable[[], date] = today_in_utc
     _: KW_ONLY
+    is_remembering: bool = True
     preference_cache: PreferenceCache = field(default_factory=PreferenceCache)
     moved_chats: MovedChats = field(default_factory=MovedChats)
     file_ids: FileIdCache = field(default_factory=FileIdCache)
@@ -122,6 +124,8 @@ class ChatService:
         if self.inquiry_service and request.command == INQUIRE:
             return await self.inquiry_service.handle_inquiry(request, caller), page
         reply = await self._answer_request(app, request)
+        if reply.preference_change and not self.is_remembering:
+            return with_not_stored_notice(await self._answer_change(request, reply.preference_change)), page
         if reply.preference_change:
             is_saved = await self._save_preference_change(caller, reply.preference_change)
             request, page = await self._parse_request(caller, line)  # in the language just chosen
@@ -150,16 +154,20 @@ class ChatService:
         if request.command in self.privacy.commands:
             return self.privacy.answer_privacy(request), page
         reply = await self._answer_request(self.app, request)
-        if change := reply.preference_change:
-            request = replace(
-                request,
-                command=START_COMMAND,
-                argument="",
-                briefing_id=change.briefing_id or request.briefing_id,
-                language=change.language or request.language,
-            )
-            reply = await self._answer_request(self.app, request)
+        if reply.preference_change:
+            reply = await self._answer_change(request, reply.preference_change)
         return reply, page
+
+    async def _answer_change(self, request: Request, change: PreferenceChange) -> Reply:
+        """Answer a choice that is not stored with the welcome, as it is with that choice."""
+        request = replace(
+            request,
+            command=START_COMMAND,
+            argument="",
+            briefing_id=change.briefing_id or request.briefing_id,
+            language=change.language or request.language,
+        )
+        return await self._answer_request(self.app, request)
 
     async def answer_unprompted(self, chat: ChatId, line: str) -> tuple[Reply, int]:
         """Answer a line that nobody in *chat* asked; it may be any that a moderator may ask.

@@ -56,17 +56,18 @@ def build_privacy_page(
     """Build the page on what is stored; *is_lasting* is None if nothing is."""
     _ = locale.translate
     blocks: list[Block] = [*_describe_operator(operator, locale)]
+    buttons = (Button(_("My data"), MY_DATA), Button(_("Delete my data"), FORGET_ME))
     if is_lasting is None:
         blocks.append(Paragraph(make_line(_("This bot stores nothing about you."))))
     else:
         blocks += _describe_contents(contents, locale, is_lasting=is_lasting)
-    text = _("{mydata} shows what that is in this chat, and {forgetme} deletes it.")
-    links = {"mydata": make_command_span(MY_DATA), "forgetme": make_command_span(FORGET_ME)}
-    blocks.append(Paragraph(interpolate(text, **links)))
+        text = _("{mydata} shows what that is in this chat, and {forgetme} deletes it.")
+        links = {"mydata": make_command_span(MY_DATA), "forgetme": make_command_span(FORGET_ME)}
+        blocks.append(Paragraph(interpolate(text, **links)))
     return Reply(
         _("Privacy"),
         tuple(blocks),
-        buttons=(Button(_("My data"), MY_DATA), Button(_("Delete my data"), FORGET_ME)),
+        buttons=() if is_lasting is None else buttons,
         command_line=PRIVACY,
         language=locale.language,
         navigation=(build_menu_button(locale),),
@@ -158,6 +159,12 @@ def with_not_saved_notice(reply: Reply) -> Reply:
         return replace(reply, blocks=(Paragraph(make_line(text)),))
     notice = _("I couldn’t save your choice; it may be lost when the bot restarts.")
     return replace(reply, blocks=(*reply.blocks, Paragraph(make_line(notice))))
+
+
+def with_not_stored_notice(reply: Reply) -> Reply:
+    """Say above an answer that the choice made with it is not stored."""
+    text = get_locale(reply.language).translate("This bot stores nothing, so a choice holds for one answer.")
+    return replace(reply, blocks=(Paragraph(make_line(text, Style.ITALIC)), *reply.blocks))
 
 
 def build_failed_page(locale: Locale) -> Reply:

@@ -17,10 +17,14 @@ from tests.support.web_pages import open_page, send_choice
 
 
 @asynccontextmanager
-async def run_bot(folder: Path, cookies: CookieJar) -> AsyncIterator[ClientSession]:
+async def run_bot(
+    folder: Path, cookies: CookieJar, *, is_remembering: bool = True
+) -> AsyncIterator[ClientSession]:
     """Run the bot once, with its database in *folder*; yield a browser on its page."""
     async with (
-        open_chat_service(two_briefings(), address_of_file(folder)) as chat_service,
+        open_chat_service(
+            two_briefings(), address_of_file(folder) if is_remembering else "none"
+        ) as chat_service,
         serve_page(chat_service) as address,
         ClientSession(address, cookie_jar=cookies) as browser,
     ):
@@ -176,3 +180,14 @@ async def test_what_is_stored_is_said_and_deleted(tmp_path: Path) -> None:
         assert "briefing two" in await read_page(browser, "/mydata")
         await send_choice(browser, "forgetme")
         assert "Nothing is stored about this chat." in await read_page(browser, "/mydata")
+
+
+async def test_a_page_that_stores_nothing_sets_no_cookie_and_carries_the_language(tmp_path: Path) -> None:
+    jar = CookieJar(unsafe=True)
+    async with run_bot(tmp_path, jar, is_remembering=False) as browser:
+        page = await send_choice(browser, "language uk", "/two/figures")
+        assert (page.path, page.title) == ("/two/figures?language=uk", "Цифри")
+        assert 'href="/help?language=uk"' in page.html
+        assert '<html lang="en"' in (await open_page(browser, "/two/figures")).html
+    assert len(jar) == 0
+    assert not (tmp_path / "data").exists()

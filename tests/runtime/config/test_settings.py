@@ -78,6 +78,7 @@ def test_environment_wins_over_secret_file_wins_over_config_file(
     ("address", "hidden"),
     [
         ("memory", ()),
+        ("none", ()),
         ("sqlite+aiosqlite:////var/lib/bot.db", ()),
         ("postgresql+asyncpg://bot@/bot?host=/run/postgresql", ()),
         ("postgresql+asyncpg://bot:secret@host:5432/bot", ("secret",)),
@@ -158,11 +159,11 @@ def test_yaml_guesses_nothing(tmp_path: Path, secrets: Path) -> None:
         ("briefings: [a]", "briefings: should be the path of a folder; by default it is briefings"),
         (
             "database: data/bot.db",
-            "config.yaml:1:11: database: should be memory, or sqlite+aiosqlite:/// with",
+            "config.yaml:1:11: database: should be memory, none, or sqlite+aiosqlite:/// with",
         ),
         ("database: mysql://x", "by default it is sqlite+aiosqlite:///data/bot.db"),
-        ("database: 'sqlite+aiosqlite:///:memory:'", "database: should be memory, or"),
-        ("database: sqlite+aiosqlite:///", "database: should be memory, or"),
+        ("database: 'sqlite+aiosqlite:///:memory:'", "database: should be memory, none, or"),
+        ("database: sqlite+aiosqlite:///", "database: should be memory, none, or"),
         (f"database: postgres://bot:{TOKEN}@host/bot", "or postgresql+asyncpg://user:password@host/name"),
         (f"briefings: &a {TOKEN}", "config.yaml:1:"),
         (f"web: {{host: a, host: {TOKEN}}}", "config.yaml:1:"),
@@ -280,6 +281,10 @@ def test_moderators_are_named_by_their_ids(
             "should be ids, which are whole numbers: [12345678, 23456789]",
         ),
         ("moderation: {commit: always}", "moderation.commit: should be 'no', 'commit' or 'push'"),
+        (
+            "{database: none, moderation: {telegram_users: [7]}}",
+            "moderation: publishing stores who did it, and database: none stores nothing about anybody",
+        ),
         ("git: {url: ../elsewhere}", "git.url: should be the address of a git repository"),
         ("git: {branch: --upload-pack=x}", "git.branch: should be the name of a branch"),
         ("git: {every: 0}", "git.every: should be greater than or equal to 1; by default it is 15"),

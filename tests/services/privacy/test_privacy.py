@@ -9,6 +9,7 @@ from sqlalchemy import Boolean, LargeBinary, Table, Text, insert, select
 
 from bot.core.messages.caller import Caller
 from bot.core.messages.reply import Reply
+from bot.runtime.wiring import open_chat_service
 from bot.services.chat.chat_service import ChatService
 from bot.services.chat.live_app import LiveApp
 from bot.services.chat.preference_cache import PreferenceCache
@@ -232,3 +233,21 @@ async def test_an_export_holds_every_value_but_contents_and_secrets() -> None:
     for table in list_personal_tables():
         binary = {one.key for one in table.columns if isinstance(one.type, LargeBinary)}
         assert set(data[table.name][0]) == {one.key for one in table.columns} - binary - {"preview_secret"}
+
+
+async def test_a_bot_without_a_database_takes_no_choice_and_says_so(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    async with open_chat_service(two_briefings(), "none") as chat_service:
+        reply = await ask(chat_service, "/language de", caller(READER, user=READER))
+        assert reply.title == "Willkommen"
+        assert reply.blocks[0] != (await ask(chat_service, "/start", caller(READER, "de"))).blocks[0]
+        assert (await ask(chat_service, "/briefing two", caller(READER))).briefing_id == "two"
+        reply = await ask(chat_service, "/figures", caller(READER))
+        assert (reply.language, reply.briefing_id) == ("en", "one")
+        said = read_lines(await ask(chat_service, "/forgetme", caller(READER)))
+        assert "This bot stores nothing, so a choice holds for one answer." in said
+        assert "This bot stores nothing about you." in read_lines(
+            await ask(chat_service, "/privacy", caller(READER))
+        )
+        assert "Nothing is stored" in read_lines(await ask(chat_service, "/mydata", caller(READER)))
+    assert "Nothing is stored about anybody (database: none)" in caplog.text
