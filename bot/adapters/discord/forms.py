@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from discord import Interaction, TextStyle, ui
 
 from bot.adapters.discord.components import MAX_TEXT_LENGTH, measure_text, truncate_text
-from bot.core.messages.field_form import FieldForm
+from bot.core.messages.field_form import FieldForm, read_input
 from bot.core.messages.reply import Paragraph, Reply, line_to_text
 from bot.core.messages.request import SET, fill_form
 
@@ -48,14 +48,14 @@ def build_modal(reply: Reply) -> ui.Modal | None:
 
 
 def _build_field_modal(title: str, form: FieldForm) -> ui.Modal:
-    """Build a modal of several fields, whose custom ids are their names; each may be left empty."""
+    """Build a modal of several fields; each may be left empty."""
     modal = ui.Modal(
         title=truncate_text(title, _MAX_TITLE_LENGTH), custom_id=form.command_line, timeout=_MODAL_TIMEOUT
     )
     for one in form.fields[:_MAX_FIELDS]:
         style = TextStyle.paragraph if len(one.value) > _LONG_VALUE else TextStyle.short
         field: ui.TextInput[ui.Modal] = ui.TextInput(
-            custom_id=one.name,
+            custom_id=one.input_id,
             style=TextStyle.paragraph if "\n" in one.value else style,
             max_length=MAX_VALUE_LENGTH,
             default=one.value or None,
@@ -67,15 +67,16 @@ def _build_field_modal(title: str, form: FieldForm) -> ui.Modal:
 
 def parse_form_reply(interaction: Interaction) -> str:
     """Return the command line that a submitted modal makes."""
-    values = dict(_iterate_values(interaction.data))
+    texts = dict(_iterate_values(interaction.data))
     line = interaction.custom_id or ""
-    is_field_form = line.startswith(f"{SET} ") and line.count(" ") == 1
-    text = json.dumps(values, ensure_ascii=False) if is_field_form else next(iter(values.values()), "")
-    return fill_form(line, text)
+    if line.startswith(f"{SET} ") and line.count(" ") == 1:
+        values = dict(read_input(input_id, text) for input_id, text in texts.items())
+        return fill_form(line, json.dumps(values, ensure_ascii=False))
+    return fill_form(line, next(iter(texts.values()), ""))
 
 
 def _iterate_values(data: object) -> Iterator[tuple[str, str]]:
-    """Yield the fields' names and values: Discord nests a field in a row or in a label, by its version."""
+    """Yield the fields' ids and values: Discord nests a field in a row or in a label, by its version."""
     if isinstance(data, Mapping):
         if isinstance(value := data.get("value"), str):
             yield str(data.get("custom_id")), value

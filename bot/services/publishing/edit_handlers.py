@@ -28,6 +28,7 @@ from bot.services.publishing import edit_views
 from bot.services.publishing.edit_target import EditTarget, find_target
 from bot.services.publishing.file_writer import FileWriter
 from bot.services.publishing.submission_service import SubmissionService
+from bot.services.store.revisions import compute_digest
 from bot.services.store.submissions import Submission
 
 MAX_REASON_CHARACTERS = 300
@@ -39,12 +40,14 @@ _QUOTED_VALUE = re.compile(r'"(?P<value>.*)"(?:\s+\S+\s+(?P<reason>.+))?', re.DO
 class _Edit:
     """The changed *content* of a *file*, and the *reason*; no content if nothing changes.
 
-    *next_part* is the number of the form that follows the one that was filled in; 0 if none does.
+    *base_digest* is that of the content that was changed. *next_part* is the number of the form that follows
+    the one that was filled in; 0 if none does.
     """
 
     file: str
     content: bytes | None
     reason: str
+    base_digest: str
     next_part: int = 0
 
 
@@ -87,7 +90,7 @@ class EditHandlers:
         request, caller = asked
         if base is None or base.file != edit.file:
             upload = Submission(
-                edit.file, content, "", caller.display_name, caller.chat.platform, edit.reason
+                edit.file, content, edit.base_digest, caller.display_name, caller.chat.platform, edit.reason
             )
             return await self._submission_service.store_and_propose(upload, request)
         await run_in_daemon_thread(self._submission_service.build_candidate, edit.file, content)
@@ -113,7 +116,7 @@ class EditHandlers:
         self, target: EditTarget, words: str, base: Submission | None, locale: Locale
     ) -> Reply:
         try:
-            _, editor = await run_in_daemon_thread(self._open, target, base)
+            _, editor, _ = await run_in_daemon_thread(self._open, target, base)
             fields = edit_views.list_form_fields(target, editor.list_fields())
             command, number = _split_word(words)
             if words and command != edit_views.MORE:
@@ -122,8 +125,10 @@ class EditHandlers:
         except (BriefingError, UnknownFieldError, AmbiguousFieldError, LookupError) as error:
             return _explain_refusal(target, error, locale)
 
-    def _open(self, target: EditTarget, base: Submission | None) -> tuple[str, PartEditor]:
+    def _open(self, target: EditTarget, base: Submission | None) -> tuple[str, PartEditor, str]:
         """Open the file that holds *target*, as it is in the folder or in the proposal *base*.
+
+        Also give the digest of what was opened.
 
         Raises:
             BriefingError: it is no YAML.
@@ -139,17 +144,17 @@ class EditHandlers:
         content = base.content if base and is_proposed else self._file_writer.read_content(file)
         if content is None:
             raise LookupError(file)
-        return file, PartEditor(content, file, briefing, target.part)
+        return file, PartEditor(content, file, briefing, target.part), compute_digest(content)
 
     def _edit(self, target: EditTarget, base: Submission | None, message: tuple[str, Locale]) -> _Edit | None:
         """Make the changes that the words of a *message* name; None if they only name a field."""
         words, locale = message
-        file, editor = self._open(target, base)
+        file, editor, digest = self._open(target, base)
         values, next_part = _parse_json(words), 0
         if values is not None:
             fields = edit_views.list_form_fields(target, editor.list_fields())
             next_part = edit_views.find_next_part(fields, values)
-            reason = values.pop(edit_views.REASON, "")
+            reason = values.pop(edit_views.REASON, "") or ""
             is_changed = _fill_in(editor, values)
         else:
             steps, text = editor.find_field(words)
@@ -159,7 +164,7 @@ class EditHandlers:
             is_changed = text != editor.get_text(steps)
             editor.set_value(steps, text)
         reason = " ".join(clean_line(reason).split())[:MAX_REASON_CHARACTERS]
-        return _Edit(file, editor.write() if is_changed else None, reason, next_part)
+        return _Edit(file, editor.write() if is_changed else None, reason, digest, next_part)
 
 
 def _split_word(text: str) -> tuple[str, str]:
@@ -168,21 +173,22 @@ def _split_word(text: str) -> tuple[str, str]:
     return word, text.strip()[len(word) :].strip()
 
 
-def _parse_json(words: str) -> dict[str, str] | None:
-    """Parse the texts of a form; None if *words* are none."""
+def _parse_json(words: str) -> dict[str, str | None] | None:
+    """Parse the texts of a form, None for one that stays as it was shown; None if *words* are none."""
     if not words.startswith("{"):
         return None
     try:
         values = json.loads(words)
     except ValueError:
         return None
-    return {str(name): str(value) for name, value in values.items()}
+    return {str(name): None if value is None else str(value) for name, value in values.items()}
 
 
-def _fill_in(editor: PartEditor, values: Mapping[str, str]) -> bool:
+def _fill_in(editor: PartEditor, values: Mapping[str, str | None]) -> bool:
     """Change the fields whose texts differ from what the file has; True if any does."""
     is_changed = False
-    for path, text in values.items():
+    changed = {path: text for path, text in values.items() if text is not None}
+    for path, text in changed.items():
         steps, _ = editor.find_field(path)
         if text.strip() != editor.get_text(steps).strip():
             editor.set_value(steps, text.strip() or REMOVAL)

@@ -18,7 +18,7 @@ from bot.services.publishing.push_views import (
     build_pushed_reply,
 )
 from bot.services.publishing.submission_service import SubmissionService
-from bot.services.store.revisions import MERGED
+from bot.services.store.revisions import MERGED, compute_digest
 from bot.services.store.submissions import Submission
 
 
@@ -62,7 +62,9 @@ class PushHandlers:
         """Propose what others have pushed, as a change to each file."""
         stored = [
             await self._submission_service.store_submission(
-                Submission(one.name, one.proposal, "", caller.display_name, MERGED, one.subject)
+                Submission(
+                    one.name, one.proposal, _compute_base(one), caller.display_name, MERGED, one.subject
+                )
             )
             for one in conflicts
             if one.proposal is not None
@@ -71,3 +73,8 @@ class PushHandlers:
             return await self._submission_service.propose(stored[0], request)
         choices = tuple((one.file, f"upload {one.number}") for one in stored)
         return build_choice_reply(choices, get_locale(request.language))
+
+
+def _compute_base(conflict: FileConflict) -> str:
+    """Compute the digest of what the proposal was made from: the version in the newest commit here."""
+    return compute_digest(conflict.ours) if conflict.ours is not None else ""

@@ -14,6 +14,7 @@ from bot.services.background.daemon_work import run_in_daemon_thread
 from bot.services.publishing import submission_views
 from bot.services.publishing.file_writer import FileWriter
 from bot.services.publishing.submission_service import SubmissionService
+from bot.services.store.revisions import compute_digest
 from bot.services.store.submissions import Submission
 
 WORDING = "wording"  # the command
@@ -61,14 +62,17 @@ class WordingHandlers:
         )
         if changed is None:
             return submission_views.build_no_item_reply(get_locale(request.language))
-        file, content = changed
+        file, content, base_digest = changed
         upload = Submission(
-            file, content, "", caller.display_name, caller.chat.platform, "a reader’s question"
+            file, content, base_digest, caller.display_name, caller.chat.platform, "a reader’s question"
         )
         return await self._submission_service.store_and_propose(upload, request)
 
-    def _change_file(self, wording: Wording, briefing: Briefing) -> tuple[str, bytes] | None:
-        """Add the question to the translation in its language, or else to the briefing's own file."""
+    def _change_file(self, wording: Wording, briefing: Briefing) -> tuple[str, bytes, str] | None:
+        """Add the question to the translation in its language, or else to the briefing's own file.
+
+        Also give the digest of what was changed.
+        """
         is_translated = wording.language in briefing.translations
         for language in (wording.language, "") if is_translated else ("",):
             file = self._file_writer.find_file_name(
@@ -76,6 +80,6 @@ class WordingHandlers:
             )
             content = self._file_writer.read_content(file)
             changed = add_wording(content, file, wording.item, wording.text) if content else None
-            if changed is not None:
-                return file, changed
+            if content and changed is not None:
+                return file, changed, compute_digest(content)
         return None

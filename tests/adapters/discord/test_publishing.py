@@ -335,12 +335,11 @@ async def test_an_item_is_edited_in_a_form(
     form = await ann.slash(channel, "edit", item="figures/lamps")
     assert form.modal
     assert form.modal["title"] == "Edit figures/lamps"
-    fields = {one["component"]["custom_id"]: one["component"] for one in form.modal["components"]}
+    fields = list_inputs(form.modal)
     assert fields["figure"]["value"] == "64"
     assert [*fields][:2] == ["figure", "title"]
     assert len(fields) == 5
-    texts = {name: one.get("value", "") for name, one in fields.items()}
-    sent = await ann.submit_modal(form, {**texts, "figure": "65", "because": "One more was lit"})
+    sent = await ann.submit_modal(form, fill_in(fields, figure="65", because="One more was lit"))
     assert sent.ephemeral
     assert "figures/lamps: figure 64 → 65" in plain_text(sent)
     assert "One more was lit" in plain_text(sent)
@@ -352,4 +351,29 @@ async def test_an_item_is_edited_in_a_form(
     assert reason.modal is None
     more = await ann.slash(channel, "edit", item="figures/lamps more 2")
     assert more.modal
-    assert {one["component"]["custom_id"] for one in more.modal["components"]} - fields.keys()
+    assert list_inputs(more.modal).keys() - fields.keys()
+
+
+async def test_a_form_takes_back_nothing_that_was_published_since_it_was_opened(
+    moderated: None, ann: MemberActor, bob: MemberActor, channel: ChannelHandle, news: ChannelHandle
+) -> None:
+    form = await ann.slash(channel, "edit", item="figures/lamps")
+    assert form.modal
+    title = await ann.slash(channel, "set", change="figures/lamps title Lanterns")
+    await ann.click(response_of(title), label="Publish")
+    sent = await ann.submit_modal(form, fill_in(list_inputs(form.modal), figure="65"))
+    assert "figure 64 → 65" in plain_text(sent)
+    assert "title" not in plain_text(sent)
+    await ann.click(response_of(sent), label="Publish")
+    assert "Lanterns" in await read_lamps(bob, news)
+
+
+def list_inputs(modal: dict[str, Any]) -> dict[str, Any]:
+    """List the inputs of a form by their names."""
+    inputs = [one["component"] for one in modal["components"]]
+    return {one["custom_id"].partition(" ")[0]: one for one in inputs}
+
+
+def fill_in(inputs: dict[str, Any], **texts: str) -> dict[str, str]:
+    """Fill in a form: *texts* are what somebody changes."""
+    return {one["custom_id"]: texts.get(name, one.get("value", "")) for name, one in inputs.items()}
