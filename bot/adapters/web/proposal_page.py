@@ -39,10 +39,14 @@ def _render_views(
 ) -> list[tuple[str, str, Markup]]:
     """Render an answer in every view, by name and title; no footnote has the id of another answer's."""
     views = render_all_views(reply, 1, renderers, build_address, partial(_find_image_path, path))
-    return [
-        (name, PLATFORM_TITLES[name], html.replace("note-", f"note-{number}-"))
-        for name, html in views.items()
-    ]
+    return [(name, PLATFORM_TITLES[name], _number_notes(html, number)) for name, html in views.items()]
+
+
+def _number_notes(html: Markup, number: int) -> Markup:
+    """Give the footnotes of an answer ids of their own; words of the answer have no quotation mark before."""
+    for start in ('id="note-', 'href="#note-'):
+        html = html.replace(Markup(start), Markup(f"{start}{number}-"))  # noqa: S704 (constant)
+    return html
 
 
 def _find_image_path(path: str, _reply: Reply, image: Image) -> str:

@@ -80,6 +80,12 @@ async def test_the_link_shows_what_changes_and_each_changed_answer_on_all_platfo
     assert "64" in await desk.bot.read_lamps(), "nothing is published by looking"
 
 
+async def test_the_words_of_an_answer_are_shown_as_they_are(desk: Desk) -> None:
+    _, page = await desk.open(find_link(await desk.bot.send(NEW.replace("Lamps", "Foot-note-free lamps"))))
+    assert "note-1-free" not in page
+    assert 'href="#note-1-1"' in page
+
+
 async def test_nothing_may_keep_the_page_or_hear_of_it(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, "bot")
     path = find_link(await desk.bot.send(NEW))
