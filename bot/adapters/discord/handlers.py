@@ -201,6 +201,8 @@ class DiscordHandler:
         if upload := find_upload(message):
             return await self._fetch_upload_reply(interaction, upload)
         moderator = await self._moderators.authorize_command(interaction, "publish")
+        if not moderator:  # nobody else's file is downloaded
+            return await self._fetch_reply(interaction, "publish")
         caller = replace(identify_caller(interaction, moderator), reads_alone=True)
         result = await self._chat_service.receive_text(caller, [await read_pasted_text(message)])
         return result or await self._fetch_reply(interaction, "publish")

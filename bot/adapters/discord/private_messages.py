@@ -94,7 +94,7 @@ class PrivateMessageHandler:
         """Answer a moderator's file; False for anybody else's."""
         moderator = await self._moderators.fetch_moderator(message.author, client)
         caller, result = _build_caller(message, moderator), None
-        if is_pasted_text(attachment):
+        if moderator and is_pasted_text(attachment):  # nobody else's file is downloaded
             result = await self._chat_service.receive_text(caller, [await read_pasted_text(message)])
         if result is None:
             upload = build_upload(attachment, message.content)
