@@ -56,6 +56,14 @@ def mark_as_passed_on(reply: Reply, *, hides_publish: bool) -> Reply:
     )
 
 
+def mark_as_changed(reply: Reply, submission: Submission) -> Reply:
+    """Say that a proposal is not what somebody wanted to publish, and who made it."""
+    _ = get_locale(reply.language).translate
+    text = _("This proposal has changed since you saw it. Look at it again.")
+    proposal = add_proposer(reply, submission)
+    return replace(proposal, blocks=(Paragraph(make_line(text)), *proposal.blocks))
+
+
 def add_proposer(reply: Reply, submission: Submission) -> Reply:
     """Say who made a proposal."""
     if not submission.proposer_chat:

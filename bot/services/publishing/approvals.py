@@ -65,15 +65,25 @@ class Approvals:
         """Refuse a command that only publishers may use; None if the caller may use it."""
         if caller.is_editor and request.command in _PUBLISHERS_COMMANDS and request.argument:
             _log.info("moderation: refused to an editor", extra={"who": caller.log_name})
-            number = parse_number(request.argument) if request.command == "publish" else 0
-            return approval_views.build_editor_reply(get_locale(request.language), number)
+            number = request.argument.partition(" ")[0] if request.command == "publish" else ""
+            return approval_views.build_editor_reply(get_locale(request.language), parse_number(number))
         return None
+
+    def refuse_decision(self, submission: Submission, caller: Caller, locale: Locale) -> Reply | None:
+        """Refuse an editor who decides on what somebody else proposed; None if the caller may."""
+        if caller.is_editor and not self.is_own(submission, caller):
+            return approval_views.build_editor_reply(locale, submission.number)
+        return None
+
+    def is_own(self, submission: Submission, caller: Caller) -> bool:
+        """True if the caller has proposed it."""
+        return _is_by(submission.author, caller)
 
     async def refuse_publisher(
         self, submission: Submission, revisions: RevisionStore, caller: Caller, locale: Locale
     ) -> Reply | None:
         """Refuse to publish what only a colleague may publish; None if the caller may."""
-        is_own = _is_by(submission.author, caller)
+        is_own = self.is_own(submission, caller)
         if not (self.require_approval and is_own) or await self._is_undo(submission, revisions, caller):
             return None
         return approval_views.build_own_proposal_reply(submission, locale)
@@ -98,9 +108,14 @@ class Approvals:
 
     async def pass_on(self, reply: Reply, request: Request, caller: Caller) -> Reply:
         """Send a proposal that the caller has just made, and may not publish, to those who may."""
+        if request.command in _DECIDING_COMMANDS:
+            return reply
+        return await self.pass_on_own(reply, request, caller)
+
+    async def pass_on_own(self, reply: Reply, request: Request, caller: Caller) -> Reply:
+        """Send the caller's own proposal to those who may publish it, unless the caller may."""
         line = get_proposal_line(reply)
-        is_new = line and request.command not in _DECIDING_COMMANDS
-        if not is_new or not (caller.is_editor or self.require_approval):
+        if not line or not (caller.is_editor or self.require_approval):
             return reply
         own_chats = {None if caller.reads_alone else caller.chat, caller.user}
         for chat in self.deciding_chats:
@@ -112,13 +127,13 @@ class Approvals:
 
     def must_explain_discard(self, submission: Submission, caller: Caller) -> bool:
         """True if somebody else has proposed it in chat, and has to hear why it is discarded."""
-        return bool(submission.proposer_chat) and not _is_by(submission.author, caller)
+        return bool(submission.proposer_chat) and not self.is_own(submission, caller)
 
     async def report_decision(self, submission: Submission, caller: Caller) -> None:
         """Let the messages that show a proposal, and whoever proposed it, say what came of it."""
         line = f"upload {submission.number}"
         await self.update_messages(line, caller)
-        if submission.proposer_chat and not _is_by(submission.author, caller):
+        if submission.proposer_chat and not self.is_own(submission, caller):
             proposer = ChatId.parse(submission.proposer_chat)
             is_told_anyway = submission.state == "published" and proposer in self.notified_chats
             if not is_told_anyway:

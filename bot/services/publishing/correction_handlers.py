@@ -30,7 +30,7 @@ class CorrectionHandlers:
         Somebody else's proposal stays as it is, and theirs: the new one is the caller's.
         """
         number, _, words = request.argument.partition(" ")
-        submission = await self._submission_service.find_waiting(number)
+        submission = await self._submission_service.find_waiting_proposal(number)
         if submission is None:
             return submission_views.build_not_waiting_reply(get_locale(request.language))
         reason = words.strip() or submission.reason

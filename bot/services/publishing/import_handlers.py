@@ -46,6 +46,7 @@ from bot.services.publishing.submission_views import build_not_waiting_reply, bu
 from bot.services.publishing.upload_name import remove_copy_marks
 from bot.services.publishing.waiting_table import WaitingTable
 from bot.services.store.fetched_files import get_moderator_chat
+from bot.services.store.revisions import compute_digest
 from bot.services.store.submissions import Submission
 
 IMPORT = "import"
@@ -69,6 +70,9 @@ class ImportHandlers:
         locale = get_locale(request.language)
         if upload.size > MAX_TABLE_BYTES:
             return build_too_large_reply(locale, MAX_TABLE_BYTES)
+        content = await upload.read_content()
+        if len(content) > MAX_TABLE_BYTES:  # the platform may not have named its size
+            return build_too_large_reply(locale, MAX_TABLE_BYTES)
         known_ids = self._get_app().library.briefings
         name = Path(remove_copy_marks(Path(upload.name).name, known_ids.__contains__)).name
         first, _, question = " ".join(clean_line(upload.reason).split()).partition(" ")
@@ -77,7 +81,7 @@ class ImportHandlers:
             chosen = stem if stem in known_ids and not is_id(question.lower()) else ""
         submission = Submission(
             f"{MAPPINGS_FOLDER}/{chosen}/{name}",
-            await upload.read_content(),
+            content,
             "",
             caller.display_name,
             caller.chat.platform,
@@ -160,7 +164,7 @@ class ImportHandlers:
         """Propose the briefing as the table would make it."""
         locale = get_locale(request.language)
         try:
-            result, file = await asyncio.to_thread(self._import, table, request)
+            result, file, base_digest = await asyncio.to_thread(self._import, table, request)
         except TableError as error:
             return self._explain(table, error, request)
         if result.problems and not skips_bad_rows:
@@ -172,7 +176,7 @@ class ImportHandlers:
         submission = Submission(
             file,
             result.text.encode(),
-            "",
+            base_digest,
             caller.display_name,
             caller.chat.platform,
             reason,
@@ -188,7 +192,7 @@ class ImportHandlers:
             new_id = table.named_id or to_id(Path(table.name).stem) or "table"
             return import_views.build_briefing_choice_reply(table, tuple(briefings), new_id, locale)
         try:
-            result, _ = await asyncio.to_thread(self._import, table, request)
+            result, _, _ = await asyncio.to_thread(self._import, table, request)
         except TableError as error:
             return self._explain(table, error, request)
         return import_views.build_import_reply(result, table, locale)
@@ -197,10 +201,11 @@ class ImportHandlers:
         ids = error.ids if isinstance(error, SourceNeededError) else ()
         return import_views.build_table_error_reply(table, str(error), ids, get_locale(request.language))
 
-    def _import(self, table: WaitingTable, request: Request) -> tuple[TableImport, str]:
-        """Import the table into the briefing as it is now; also give the briefing's file."""
+    def _import(self, table: WaitingTable, request: Request) -> tuple[TableImport, str, str]:
+        """Import the table into the briefing as it is now; also give its file, and the digest of that."""
         file = self._find_file(table.briefing_id)
-        briefing = (self._files.file_writer.read_content(file) or b"").decode("utf-8-sig")
+        content = self._files.file_writer.read_content(file)
+        briefing = (content or b"").decode("utf-8-sig")
         result = import_table(
             ImportRequest(
                 table.name,
@@ -211,7 +216,7 @@ class ImportHandlers:
                 mapping=self._find_mapping(table),
             )
         )
-        return result, file
+        return result, file, compute_digest(content) if content is not None else ""
 
     def _find_file(self, briefing_id: str) -> str:
         known = self._get_app().library.briefings.get(briefing_id)

@@ -121,7 +121,7 @@ class ModerationService:
         """Show a submission again, or what the bot would answer from it: ``upload 12 polls``."""
         number, _, line = request.argument.partition(" ")
         submission = await self._submission_service.find_submission(number)
-        if submission is None:
+        if submission is None or not submission.is_proposal:
             return submission_views.build_not_waiting_reply(get_locale(request.language))
         if submission.state != "waiting":
             return approval_views.build_decided_reply(submission, get_locale(request.language))
@@ -245,7 +245,7 @@ def build_moderation_service(parts: ModerationParts) -> ModerationService:
         PUSH: PushHandlers(committer, submission_service, approvals.update_messages).handle_push,
         "undo": undo.handle_undo,
         "restore": undo.handle_restore,
-        "merge": MergeHandlers(submission_service).handle_merge,
+        "merge": MergeHandlers(submission_service, decisions, approvals=approvals).handle_merge,
         VERSIONS: status.handle_versions,
         FILE: file_handlers.handle_file,
         FILES: file_handlers.handle_files,

@@ -34,7 +34,7 @@ async def preview_proposal(service: SubmissionService, key: str, request: Reques
         OSError: the folder fails.
     """
     number, _, secret = key.partition("-")
-    submission = await service.find_waiting(number)
+    submission = await service.find_waiting_proposal(number)
     known_secret = submission.preview_secret if submission else ""
     is_known = hmac.compare_digest(secret.encode(), known_secret.encode())
     if submission is None or not known_secret or not is_known:

@@ -82,6 +82,8 @@ class SubmissionPublisher:
     ) -> Revision | EditConflict:
         """Publish *submission* if it replaces the content with this digest, or the beginning of it.
 
+        Nothing is published that somebody has discarded in the meantime.
+
         Raises:
             OSError: the file cannot be written, and is unchanged.
             StoreError: the database fails, and the file is unchanged.
@@ -90,7 +92,8 @@ class SubmissionPublisher:
             current_digest = await run_in_daemon_thread(
                 self.files.file_writer.compute_digest, submission.file
             )
-            if current_digest[:SHORT_DIGEST_LENGTH] != replaced_digest[:SHORT_DIGEST_LENGTH]:
+            is_current = current_digest[:SHORT_DIGEST_LENGTH] == replaced_digest[:SHORT_DIGEST_LENGTH]
+            if not is_current or await self._is_decided(submission):
                 return EditConflict(current_digest)
             revision = Revision(
                 0,
@@ -108,6 +111,20 @@ class SubmissionPublisher:
                 )
             await self._reload_file(submission.file)
         return published_revision
+
+    async def _is_decided(self, submission: Submission) -> bool:
+        stored = await self.files.submissions.find_submission(submission.number)
+        return stored is not None and stored.state != "waiting"
+
+    async def discard_submission(self, submission: Submission, moderator: str, reason: str) -> bool:
+        """Store that *moderator* discarded a submission, and why; False if it no longer waits.
+
+        Raises:
+            StoreError: the database fails.
+        """
+        async with self._lock:  # not while it is being published
+            submissions = self.files.submissions
+            return await submissions.close_submission(submission.number, "discarded", moderator, reason)
 
     async def remove_revision(self, revision: Revision, author: str, origin: str) -> Revision | EditConflict:
         """Remove the file of *revision*, if that is its current content; *author* asked for it on *origin*.

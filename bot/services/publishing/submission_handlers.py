@@ -47,12 +47,16 @@ class SubmissionHandlers:
     async def handle_publish(self, request: Request, caller: Caller) -> Reply:
         """Publish a submission, merged with what others have published in the meantime: ``publish 12``."""
         locale = get_locale(request.language)
-        number, _, _ = request.argument.partition(" ")
+        number, _, fingerprint = request.argument.partition(" ")
         submission = await self._submission_service.find_submission(number)
         if submission is None and not number:
             return submission_views.build_publish_help_reply(locale)
-        if submission is None or submission.state != "waiting":
+        if submission is None or submission.state != "waiting" or not submission.is_proposal:
             return _build_not_waiting_reply(submission, locale)
+        if fingerprint not in {"", submission.fingerprint}:  # nobody publishes what they have not seen
+            return approval_views.mark_as_changed(
+                await self._submission_service.propose(submission, request), submission
+            )
         return await self.publish_now(submission, request, caller)
 
     async def publish_now(self, submission: Submission, request: Request, caller: Caller) -> Reply:
@@ -77,12 +81,20 @@ class SubmissionHandlers:
         if not isinstance(outcome, MergedSubmission):
             return build_question_reply(outcome, request)
         if outcome.is_included:
-            await self._submission_service.discard_submission(outcome.submission, caller.display_name)
+            await self.discard(outcome.submission, caller)
             return build_included_reply(outcome.meanwhile, get_locale(request.language))
+        return await self._publish_merged(outcome, request, caller)
+
+    async def _publish_merged(
+        self, outcome: MergedSubmission, request: Request, caller: Caller
+    ) -> Reply | None:
         submission = outcome.submission
         proposal = await asyncio.to_thread(
             self._submission_service.build_proposal, submission, request.today, outcome.meanwhile
         )
+        stored = await self._submission_service.find_submission(str(submission.number))
+        if stored and stored.state != "waiting":  # a colleague was faster
+            return _build_not_waiting_reply(stored, get_locale(request.language))
         if outcome.meanwhile:  # after a crash, the next start goes on with the merged content
             await self._submission_service.replace_submission(submission)
         result = await self._publisher.publish_submission(
@@ -103,15 +115,21 @@ class SubmissionHandlers:
         submission = await self._submission_service.find_submission(number)
         if submission is None or submission.state != "waiting":
             return _build_not_waiting_reply(submission, locale)
-        is_explained = reason or not self._approvals.must_explain_discard(submission, caller)
-        if caller.is_editor and self._approvals.must_explain_discard(submission, caller):
-            return approval_views.build_editor_reply(locale, submission.number)
-        if not is_explained:
+        if refusal := self._approvals.refuse_decision(submission, caller, locale):
+            return refusal
+        if not reason and self._approvals.must_explain_discard(submission, caller):
             return approval_views.build_discard_form(submission, locale)
-        await self._submission_service.discard_submission(submission, caller.display_name, reason)
-        await self._approvals.report_decision(replace(submission, state="discarded"), caller)
+        if not await self.discard(submission, caller, reason):
+            return _build_not_waiting_reply(await self._submission_service.find_submission(number), locale)
         _log.info("moderation: discarded", extra={"file": submission.file, "who": caller.log_name})
         return submission_views.build_discarded_reply(locale)
+
+    async def discard(self, submission: Submission, caller: Caller, reason: str = "") -> bool:
+        """Discard a submission, and let others know; False if somebody has decided on it before."""
+        if not await self._publisher.discard_submission(submission, caller.display_name, reason):
+            return False
+        await self._approvals.report_decision(replace(submission, state="discarded"), caller)
+        return True
 
     async def _complete_publication(
         self, revision: Revision, proposal: Proposal, request: Request, caller: Caller
@@ -125,7 +143,7 @@ class SubmissionHandlers:
 
 def _build_not_waiting_reply(submission: Submission | None, locale: Locale) -> Reply:
     """Say what came of a submission, as far as that is known."""
-    if submission is None:
+    if submission is None or submission.state == "waiting":  # a table, or a text without a name
         return submission_views.build_not_waiting_reply(locale)
     return approval_views.build_decided_reply(submission, locale)
 

@@ -156,7 +156,8 @@ class SubmissionService:
         proposal = await asyncio.to_thread(
             self.build_proposal, outcome.submission, request.today, outcome.meanwhile
         )
-        return build_proposal_reply(proposal, get_locale(request.language))
+        shown = replace(proposal, fingerprint=submission.fingerprint)
+        return build_proposal_reply(shown, get_locale(request.language))
 
     async def replace_submission(self, submission: Submission) -> None:
         """Store another content, base and reason of a submission."""
@@ -167,14 +168,14 @@ class SubmissionService:
         submission = await self.find_submission(number)
         return submission if submission and submission.state == "waiting" else None
 
+    async def find_waiting_proposal(self, number: str) -> Submission | None:
+        """Find the same, unless it cannot be published as it is."""
+        submission = await self.find_waiting(number)
+        return submission if submission and submission.is_proposal else None
+
     async def find_submission(self, number: str) -> Submission | None:
         """Find the submission with this number, also if somebody has decided on it lately."""
         return await self._files.submissions.find_submission(parse_number(number))
-
-    async def discard_submission(self, submission: Submission, moderator: str = "", reason: str = "") -> bool:
-        """Store that *moderator* discarded a submission, and why; False if it no longer waits."""
-        submissions = self._files.submissions
-        return await submissions.close_submission(submission.number, "discarded", moderator, reason)
 
     async def note_publication(self, revision: Revision, submission: Submission) -> None:
         """Store that whoever sent exactly this content has the version that came of it."""

@@ -46,7 +46,8 @@ class Proposal:
     *changes* are sentences, and *outlook* is what readers get; *is_new* is true if the file replaces nothing.
     *warnings* do not prevent publishing. The preview begins with the answer to *preview_line*. *is_from_git*
     is true for what a pull could not merge. It holds what was published *meanwhile*, too. With *is_way_back*
-    it brings an earlier version back. Whoever has the *preview_url* can look at it in a browser.
+    it brings an earlier version back. Whoever has the *preview_url* can look at it in a browser. Its button
+    publishes only what has this *fingerprint*.
     """
 
     number: int
@@ -60,6 +61,7 @@ class Proposal:
     is_from_git: bool = False
     meanwhile: Meanwhile | None = None
     is_way_back: bool = False
+    fingerprint: str = ""
     is_correctable: bool = False
     """True if a value that readers have seen changes, which may be an error put right."""
     preview_url: str = ""
@@ -116,7 +118,7 @@ def build_proposal_reply(proposal: Proposal, locale: Locale) -> Reply:
             Paragraph(interpolate(_("{link} (for a day, for everybody who has the link)"), link=link))
         )
     buttons = (
-        Button(_("Publish"), f"publish {proposal.number}"),
+        Button(_("Publish"), f"publish {proposal.number} {proposal.fingerprint}"),
         Button(_("Discard"), f"discard {proposal.number}"),
         Button(_("Preview"), f"upload {proposal.number} {proposal.preview_line}"),
         *([correction] if proposal.is_correctable else []),

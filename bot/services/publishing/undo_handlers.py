@@ -55,7 +55,7 @@ class UndoHandlers:
             return await self._removals.remove_revision(revision, request, caller)
         reason = f"undo of version {revision.number}"
         way_back = Submission(revision.file, content, revision.digest, caller.display_name, RESTORED, reason)
-        if not revision.digest:
+        if not revision.digest and not caller.is_editor:
             await self._removals.restore_default(defaults, request)
         return await self._publish(way_back, request, caller)
 

@@ -76,8 +76,13 @@ class UploadHandlers:
         limit = MAX_PO_BYTES if is_po_name(upload.name) else MAX_FILE_BYTES
         if upload.size > limit:
             return submission_views.build_too_large_reply(locale, limit)
-        reason = " ".join(clean_line(upload.reason).split())[:MAX_REASON_CHARACTERS]
         content = await upload.read_content()
+        if len(content) > limit:  # the platform may not have named its size
+            return submission_views.build_too_large_reply(locale, limit)
+        return await self._take_content(upload, content, request, caller)
+
+    async def _take_content(self, upload: Upload, content: bytes, request: Request, caller: Caller) -> Reply:
+        reason = " ".join(clean_line(upload.reason).split())[:MAX_REASON_CHARACTERS]
         if is_mapping_file(content, upload.name):
             return await self._imports.handle_mapping(content, request, caller)
         submission = Submission(

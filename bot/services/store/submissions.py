@@ -13,12 +13,14 @@ from typing import Literal
 from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.content.briefing import compute_digest
 from bot.services.clock import now_in_utc
 from bot.services.store.database import Database
 from bot.services.store.schema import submissions_table
 
 MAX_AGE = timedelta(days=1)
 _SECRET_BYTES = 24
+_FINGERPRINT_LENGTH = 12  # characters: enough to tell two states of one submission apart
 
 SubmissionState = Literal["waiting", "published", "discarded"]
 
@@ -48,6 +50,17 @@ class Submission:
     closed_by: str = ""
     closing_note: str = ""
     preview_secret: str = field(default="", repr=False)
+
+    @property
+    def fingerprint(self) -> str:
+        """Tell what would be published from what it was before somebody changed the submission."""
+        state = f"{compute_digest(self.content)} {self.base_digest}"
+        return compute_digest(state.encode())[:_FINGERPRINT_LENGTH]
+
+    @property
+    def is_proposal(self) -> bool:
+        """True if it holds a file of the folder; not for a table, or a text that has no name yet."""
+        return bool(self.file) and "/" not in self.file
 
 
 class SubmissionStore:
