@@ -59,6 +59,11 @@ CASES: tuple[Case, ...] = (
                 answers="{label: for, figure: 60%}, {label: no, figure: 40%, parts: [{label: a, figure: §4}]}"
             ),
             poll(fields="response_rate: §12, "),
+            poll(fields="margin: 3 points, confidence: §0.95, "),
+            question(
+                "answers: [{label: for, figure: 60%}, {label: against, figure: 40%}], "
+                "subgroups: [{name: Sex, groups: [{label: women, answers: {for: §61, against: 39%}}]}]"
+            ),
         ],
         right=[
             poll(),

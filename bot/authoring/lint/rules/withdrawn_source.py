@@ -9,6 +9,8 @@ from bot.core.parsing.problem import Finding
 
 def check(context: RuleContext) -> Iterator[Finding]:
     """Find references to withdrawn sources from entries that are not withdrawn."""
+    if context.briefing.document.withdrawn:
+        return  # and so is all in it
     for path, entry in context.active_entries(Entry):
         for reference_path, source in context.cited_sources(path, entry):
             if source.withdrawn:
