@@ -7,6 +7,7 @@ from decimal import Decimal
 from pydantic import BaseModel
 
 from bot.core.content.figure_value import Bound, Figure
+from bot.core.content.item import Correction
 from bot.core.content.partial_date import OpenPeriod
 
 
@@ -24,6 +25,8 @@ def format_value(value: object, exclude: frozenset[str] = frozenset()) -> str:
             text = _format_figure(value)
         case OpenPeriod():
             text = _format_period(value)
+        case Correction():
+            text = f"{value.field} {value.was} → {value.now}, because {value.why} ({value.on})"
         case BaseModel():
             field_names = (
                 name for name in type(value).model_fields if name in value.model_fields_set - exclude

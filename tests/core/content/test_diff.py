@@ -30,6 +30,7 @@ CLAIM = "claims: [{id: lamps, statement: S, claimant: C, sources: [gull]}]"
 NOTE = "glossary: [{id: isle, term: Isle, sources: [gull], meaning: %s}]"
 WITHDRAWN = "state: withdrawn, withdrawn: {on: 2031, because: It was wrong.}"
 ISLE = "{id: %s, term: X, meaning: Y, sources: [gull]}"
+CORRECTION = "{on: 2031-02, field: figure, was: 11, now: 12, why: One was dark.}"
 UNIT = "units: [{id: guard, name: Guard, sources: [gull], strength: [%s]}]"
 KEEPERS, CLERKS = "{figure: 6, of: keepers, attribution: Tides}", "{figure: 9, of: clerks, attribution: Salt}"
 
@@ -82,6 +83,11 @@ def describe(before: str, after: str) -> list[str]:
         ("", LAMPS.replace("gull]}", "gull], state: draft}"), ["figures/lamps: added (draft)"]),
         (LAMPS, CLAIM, ["claims/lamps: added", "figures/lamps: removed"]),
         (UNIT % KEEPERS, UNIT % f"{CLERKS}, {KEEPERS}", ["units/guard: strength added: “9, clerks, Salt”"]),
+        (
+            LAMPS,
+            LAMPS.replace("gull]}", f"gull], corrections: [{CORRECTION}]}}"),
+            ["figures/lamps: corrections added: “figure 11 → 12, because One was dark. (2031-02)”"],
+        ),
         (
             NOTE % "'Dry  sand.'",
             NOTE % "'Dry sand.'",
