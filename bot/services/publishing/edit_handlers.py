@@ -25,7 +25,7 @@ from bot.core.messages.request import Request, parse_number
 from bot.core.parsing.problem import BriefingError
 from bot.services.background.daemon_work import run_in_daemon_thread
 from bot.services.publishing import edit_views
-from bot.services.publishing.edit_target import EditTarget, find_target
+from bot.services.publishing.edit_target import EditTarget, find_nearest_target, find_target
 from bot.services.publishing.file_writer import FileWriter
 from bot.services.publishing.submission_service import SubmissionService
 from bot.services.store.revisions import compute_digest
@@ -68,7 +68,8 @@ class EditHandlers:
         name, words = _split_word(request.argument)
         target = find_target(name, request, self._get_app())
         if target is None:
-            return edit_views.build_unknown_part_reply(name, locale)
+            nearest = find_nearest_target(name, self._get_app())
+            return edit_views.build_unknown_part_reply(name, nearest, locale)
         base = await self._find_base(target, caller)
         if not words:
             return await self._show_form(target, "", base, locale)
@@ -109,7 +110,8 @@ class EditHandlers:
         name, words = _split_word(request.argument)
         target = find_target(name, request, self._get_app())
         if target is None:
-            return edit_views.build_unknown_part_reply(name, locale)
+            nearest = find_nearest_target(name, self._get_app())
+            return edit_views.build_unknown_part_reply(name, nearest, locale)
         return await self._show_form(target, words, await self._find_base(target, caller), locale)
 
     async def _show_form(

@@ -17,6 +17,7 @@ from bot.core.messages.request import (
     short_briefing_id,
     short_item_id,
 )
+from bot.core.parsing.problem import find_nearest_word
 from bot.core.views.lookup import pick_briefing
 from bot.services.publishing.edit_button import EDIT
 
@@ -85,6 +86,17 @@ def find_target(name: str, request: Request, app: App) -> EditTarget | None:
         return None
     target = _find_part(match, request, app)
     return replace(target, number=parse_number(match["number"] or "")) if target else None
+
+
+def find_nearest_target(name: str, app: App) -> str:
+    """Find the item or briefing that was most likely meant by *name*; empty if none is similar."""
+    targets: dict[str, str] = {}
+    for briefing in app.library.briefings.values():
+        targets.setdefault(briefing.id, briefing.id)
+        for section, entries in briefing.sections.items():
+            for entry in entries:
+                targets |= dict.fromkeys((entry.id, f"{section}/{entry.id}"), f"{section}/{entry.id}")
+    return targets.get(find_nearest_word(name.partition("@")[0], [*targets]), "")
 
 
 def _find_part(match: re.Match[str], request: Request, app: App) -> EditTarget | None:

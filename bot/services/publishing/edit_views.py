@@ -130,8 +130,8 @@ def _shorten(text: str) -> str:
     return line if len(line) <= _MAX_EXCERPT else f"{line[: _MAX_EXCERPT - 1].rstrip()}…"
 
 
-def build_unknown_part_reply(name: str, locale: Locale) -> Reply:
-    """Say that there is no such item, and how to name one; or only that, without a *name*."""
+def build_unknown_part_reply(name: str, nearest: str, locale: Locale) -> Reply:
+    """Say that there is no such item, but a *nearest* one, and how to name one; *name* may be empty."""
     _ = locale.translate
     example = interpolate(
         _("Name an item and a field, such as {example}."),
@@ -141,6 +141,8 @@ def build_unknown_part_reply(name: str, locale: Locale) -> Reply:
     )
     form = interpolate(_("{example} shows a form."), example=Span(f"/{EDIT} figures/cost", Style.CODE))
     missing = (make_line(_("There is no item or briefing “{name}”.").format(name=name[:60])),) if name else ()
+    if nearest:
+        missing = (*missing, interpolate(_("Did you mean {field}?"), field=Span(nearest, Style.CODE)))
     return _build_refusal([*map(Paragraph, missing), Paragraph(example), Paragraph(form)], locale)
 
 

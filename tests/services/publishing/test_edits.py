@@ -57,6 +57,8 @@ async def test_one_line_changes_a_field_and_gives_the_reason(moderated_bot: Mode
     [
         ("set", "Name an item and a field"),
         ("set oars figure 3", "There is no item or briefing “oars”."),
+        ("set figures/lams figure 3", "Did you mean figures/lamps?"),
+        ("edit lampen", "Did you mean figures/lamps?"),
         ("set events/lamps figure 3", "There is no item or briefing “events/lamps”."),
         ("set figures/lamps figur 65", "Did you mean figure?"),
         ("set figures/lamps figur 65", "Fields: title, "),
