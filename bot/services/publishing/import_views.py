@@ -153,7 +153,7 @@ def build_table_error_reply(
     _, number = locale.translate, table.submission.number
     buttons = [Button(one, f"import {number} source {one}") for one in source_ids[:MAX_BRIEFINGS]]
     if not source_ids:
-        buttons.append(Button(_("Guess the columns anew"), f"import {number} anew"))
+        buttons.append(Button(_("Guess the columns again"), f"import {number} anew"))
     blocks = (
         Facts(((_("Table"), make_line(table.name, Style.CODE)),)),
         Paragraph(make_line(message)),

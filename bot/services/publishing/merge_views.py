@@ -77,7 +77,9 @@ def build_conflict_reply(conflict: SubmissionConflict, choices: str, locale: Loc
     blocks = (
         Paragraph(_explain(conflict.meanwhile, locale)),
         *_list_disputed_items(conflict, choices, locale),
-        Paragraph(make_line(_("All else is merged, once you have decided. Then I show you the result."))),
+        Paragraph(
+            make_line(_("Everything else is merged once you have decided. Then I’ll show you the result."))
+        ),
     )
     buttons = (
         *_build_choice_buttons(conflict, choices, locale),

@@ -50,7 +50,9 @@ def _list_conflict(conflict: FileConflict, locale: Locale) -> Iterator[Block]:
         yield Paragraph(interpolate(_("Removed in git: {source}"), source=source))
     elif not conflict.values:
         yield Paragraph(
-            interpolate(_("Changed in git so that both do not go together: {source}"), source=source)
+            interpolate(
+                _("Changed in git in a way that does not fit what is published: {source}"), source=source
+            )
         )
     for value in conflict.values[:MAX_VALUES]:
         sides = format_sides(value, locale)
