@@ -178,7 +178,7 @@ class TableImporter:
         if wrong:
             known = ", ".join(FIELDS[mapping.section])
             raise ConfigError(
-                f'--set: "{wrong[0]}" is no field with a value; write FIELD=VALUE with one of {known}'
+                f'--set: "{wrong[0]}" is not a field with a value; write FIELD=VALUE with one of {known}'
             )
         fixed = {**mapping.fixed, **{name: text for name, _, text in pairs}}
         return mapping.model_copy(update={**changes, "fixed": fixed})

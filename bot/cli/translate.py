@@ -146,7 +146,7 @@ def _read_po(path: Path) -> bytes:
     try:
         size = path.stat().st_size
         if size > MAX_PO_BYTES or not path.is_file():
-            raise ConfigError(f"{path} is no PO file of at most {MAX_PO_BYTES // 1024} KiB")
+            raise ConfigError(f"{path} is not a PO file of at most {MAX_PO_BYTES // 1024} KiB")
         return path.read_bytes()
     except OSError as error:
         raise ConfigError(f"{path} cannot be read: {error.strerror}") from None

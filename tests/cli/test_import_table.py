@@ -66,8 +66,8 @@ def test_rows_that_cannot_be_read_stop_the_import_unless_they_are_skipped(folder
     table = "Pollster,Date,For,Against\nBrine,2026-10-05,60,40\nQuay,2026-10-06,yes,45\nPort,soon,50,50\n"
     result = run_import(folder, table)
     assert result.exit_code == 1
-    assert 'row 3, column C "yes": this is no number' in result.output
-    assert 'row 4, column B "soon": this is no date' in result.output
+    assert 'row 3, column C "yes": this is not a number' in result.output
+    assert 'row 4, column B "soon": this is not a date' in result.output
     assert "Nothing was imported: 2 rows cannot be read." in result.output
     assert not (folder / "harbour.yaml").exists()
     assert run_import(folder, table, "--yes", "--skip-bad-rows").exit_code == 0
@@ -88,7 +88,7 @@ def test_an_import_says_in_words_what_it_changes(folder: Path) -> None:
     [
         ("", (), "harbour.csv: the table is empty"),
         ("a,b\n1,2\n", ("--into", "No!"), '"No!" is not a valid id; name the briefing: --into harbour'),
-        ("Pollster,For\nB,5\n", ("--set", "colour=red"), '--set: "colour" is no field with a value'),
+        ("Pollster,For\nB,5\n", ("--set", "colour=red"), '--set: "colour" is not a field with a value'),
         ("Pollster,For\nB,5\n", ("--source", "post"), 'the briefing has no source "post"'),
         ("Pollster,For\nB,5\n", ("--sheet", "Data"), ""),
     ],

@@ -259,7 +259,7 @@ def test_a_file_that_is_no_po_changes_nothing(desk: Path) -> None:
     line = po.read_text().splitlines().index("msgid Pier") + 1
     result = run_translate(desk, "tower", "uk", "--from", str(po))
     assert result.exit_code == 2
-    assert f'{po}:{line}:1: "msgid Pier" is no line of a PO file; write msgctxt' in result.output
+    assert f'{po}:{line}:1: "msgid Pier" is not a line of a PO file; write msgctxt' in result.output
     assert not (desk / "tower.uk.yaml").exists()
 
 
@@ -288,5 +288,6 @@ def test_a_po_file_may_be_larger_than_a_briefing(folder: Path) -> None:
     assert (folder / "long.uk.yaml").read_text().count("term: Слово") == 60
     po.write_text("\n" * 3 * 1024**2)
     assert (
-        "is no PO file of at most 2048 KiB" in run_translate(folder, "long", "uk", "--from", str(po)).output
+        "is not a PO file of at most 2048 KiB"
+        in run_translate(folder, "long", "uk", "--from", str(po)).output
     )

@@ -76,7 +76,7 @@ class PoReader:
         stays in the fields.
 
         Raises:
-            BriefingError: it is no PO file, or in another language.
+            BriefingError: it is not a PO file, or in another language.
         """
         self._file, self._problems = file, []
         entries: dict[str, list[_Entry]] = {}
@@ -141,10 +141,12 @@ class PoReader:
 
     def _build_syntax_problem(self, number: int, line: str = "") -> Problem:
         message = (
-            f"{quote_excerpt(line)} is no line of a PO file" if line else "this is no entry of a PO file"
+            f"{quote_excerpt(line)} is not a line of a PO file"
+            if line
+            else "this is not an entry of a PO file"
         )
         hint = 'write msgctxt "…", msgid "…" and msgstr "…" in this order, and \\" for a quotation mark'
-        return Problem(self._file, number, 1, "", message, hint, code=ProblemCode.NOT_PO)
+        return Problem(self._file, number, 1, "", f"{message} of a PO file", hint, code=ProblemCode.NOT_PO)
 
     def _check_language(self, catalog: Catalog) -> None:
         language = str(catalog.locale_identifier or self._language)

@@ -196,4 +196,4 @@ def _check_id(text: str) -> str:
     hint = (
         f'write "{suggestion}"' if suggestion else f"use at most {MAX_ID_LENGTH} letters, digits and hyphens"
     )
-    raise CellError("this is no id", hint)
+    raise CellError("this is not an id", hint)

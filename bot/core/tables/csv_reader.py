@@ -32,7 +32,7 @@ def read_csv(data: bytes, name: str, encoding: str = "") -> Sheet:
     """Read the file *name*; an empty *encoding* is guessed.
 
     Raises:
-        TableError: it is no table.
+        TableError: it is not a table.
     """
     guessed = encoding or guess_encoding(data)
     try:

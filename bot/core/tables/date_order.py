@@ -123,7 +123,7 @@ def read_period(text: str, order: DateOrder | None) -> Reading:
     else:
         readings = _read_words(plain)
     if not readings:
-        raise CellError("this is no date", "write it as 2026-12-31, 2026-12 or 2026")
+        raise CellError("this is not a date", "write it as 2026-12-31, 2026-12 or 2026")
     return readings[0]
 
 

@@ -172,7 +172,7 @@ def _find_unknown_fields(mapping: TableMapping) -> Iterator[Finding]:
     places |= {(part, name): name for part in ("fixed", "values") for name in getattr(mapping, part)}
     for path, field in places.items():
         if field not in known:
-            message = f'"{field}" is no field that a table of {mapping.section} can have'
+            message = f'"{field}" is not a field that a table of {mapping.section} can have'
             yield Finding(path, message, f"write one of {', '.join(known)}", code=ProblemCode.UNKNOWN_FIELD)
 
 

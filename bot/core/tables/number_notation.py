@@ -149,7 +149,7 @@ def read_count(text: str) -> str | None:
     """Read a number of people, which has no decimals: 1,600 and 1.600 are 1600; None if there is no value.
 
     Raises:
-        CellError: it is no number.
+        CellError: it is not a number.
     """
     compact = _GROUP_SPACES.sub("", to_plain_signs(text.strip()))
     if _GROUPED.fullmatch(compact):
@@ -163,7 +163,7 @@ def read_percentage(text: str, notation: NumberNotation) -> str | None:
     None if there is no value.
 
     Raises:
-        CellError: it is no share.
+        CellError: it is not a share.
     """
     figure = read_figure(text, notation, unit="%")
     if figure and figure.startswith("-"):
@@ -178,12 +178,12 @@ def read_figure(text: str, notation: NumberNotation, unit: str = "") -> str | No
     """Read a number as a figure of a briefing, with its *unit*; None if there is no value.
 
     Raises:
-        CellError: it is no number.
+        CellError: it is not a number.
     """
     if is_missing(text):
         return None
     if _ASTERISK.fullmatch(text.strip()):
-        raise CellError("a mark is no number", "say what it means under values, such as '*': <0.5")
+        raise CellError("a mark is not a number", "say what it means under values, such as '*': <0.5")
     if match := _match_number(text):
         return _format_figure(match, notation, unit)
     try:
@@ -191,7 +191,7 @@ def read_figure(text: str, notation: NumberNotation, unit: str = "") -> str | No
     except InvalidValueError as error:
         raise CellError("this cannot be read as a number", str(error.hint)) from None
     if figure.best is None and figure.low is None:
-        raise CellError("this is no number", "write a number, or leave the cell empty")
+        raise CellError("this is not a number", "write a number, or leave the cell empty")
     if unit and not figure.unit and not figure.currency:
         return f"{text.strip()}{unit}"
     return text.strip()

@@ -44,7 +44,7 @@ class TableProblem:
     hint: str = ""
 
     def __str__(self) -> str:
-        """Format it as ``row 17, column F "yes": this is no number; write 45 or leave it empty``."""
+        """Format it as ``row 17, column F "yes": this is not a number; write 45 or leave it empty``."""
         place = f"row {self.row}" + (f", column {to_letters(self.column)}" if self.column else "")
         excerpt = "" if self.text is None else f' "{_shorten(self.text)}"'
         return f"{place}{excerpt}: {self.message}" + (f"; {self.hint}" if self.hint else "")

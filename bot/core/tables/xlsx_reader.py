@@ -43,7 +43,7 @@ def read_xlsx(data: bytes, name: str, sheet_name: str = "") -> Sheet:
     """Read one sheet of the workbook *name*; without a *sheet_name* the first visible one with a table.
 
     Raises:
-        TableError: it is no workbook, too large, or has no such sheet.
+        TableError: it is not a workbook, too large, or has no such sheet.
     """
     from openpyxl import load_workbook  # noqa: PLC0415 (0.2 s to import)
 

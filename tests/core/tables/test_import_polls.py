@@ -92,9 +92,9 @@ def test_every_cell_that_cannot_be_read_is_named_with_its_row_and_column() -> No
     cells[20][0], cells[20][19] = "soon", "ftp://example.org"
     result, briefing = run_import("\n".join(map(",".join, cells)).encode())
     assert [str(one) for one in result.problems] == [
-        'row 17, column K "yes": this is no number; write a number, or leave the cell empty',
+        'row 17, column K "yes": this is not a number; write a number, or leave the cell empty',
         'row 17, column L "145": this is more than 100%; correct it, or ignore this column',
-        'row 21, column A "soon": this is no date; write it as 2026-12-31, 2026-12 or 2026',
+        'row 21, column A "soon": this is not a date; write it as 2026-12-31, 2026-12 or 2026',
         (
             'row 21, column T "ftp://example.org": "ftp://example.org" is not a web address; '
             "write the full address, starting with https://"

@@ -32,8 +32,8 @@ def test_a_column_of_shares_is_read_in_its_own_notation(
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("yes", "this is no number"),
-        ("*", "a mark is no number"),
+        ("yes", "this is not a number"),
+        ("*", "a mark is not a number"),
         ("145", "this is more than 100%"),
         ("4.5.6", ""),
     ],

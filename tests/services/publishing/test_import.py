@@ -65,7 +65,7 @@ async def test_rows_that_cannot_be_read_are_named_and_left_out_only_on_demand(
     shown = await moderated_bot.send(FIGURES + "Boats,many?,2031\nOars,,2031\n", name="isles.csv")
     text = reply_text(shown)
     assert "row 5: this row has no figure" in text
-    assert 'row 4, column B "many?": this is no number' in text
+    assert 'row 4, column B "many?": this is not a number' in text
     assert "Import" not in button_commands(shown)
     proposed = await moderated_bot.press(shown, "Import without these rows")
     assert "Ready to publish" in reply_text(proposed)
@@ -81,7 +81,7 @@ async def test_how_a_table_is_read_is_sent_changed_and_sent_back(moderated_bot: 
     again = await moderated_bot.send(changed, name=sent.document.name)
     assert "Not imported: Period" in reply_text(again)
     broken = await moderated_bot.send(changed.replace("title", "titel"), name=sent.document.name)
-    assert '"titel" is no field that a table of figures can have' in reply_text(broken)
+    assert '"titel" is not a field that a table of figures can have' in reply_text(broken)
 
 
 async def test_a_caption_of_one_word_names_a_new_briefing(moderated_bot: ModeratedBot) -> None:

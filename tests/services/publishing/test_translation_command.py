@@ -119,7 +119,7 @@ async def test_a_po_file_comes_back_as_a_proposal_that_names_what_does_not_fit(b
 @pytest.mark.parametrize(
     ("content", "name", "words"),
     [
-        ("msgid Lamps", "isles.uk.po", 'isles.uk.po:1:1: "msgid Lamps" is no line of a PO file'),
+        ("msgid Lamps", "isles.uk.po", 'isles.uk.po:1:1: "msgid Lamps" is not a line of a PO file'),
         ('msgid ""\nmsgstr ""\n', "harbour.po", "no briefing and language could be found in the name"),
         ('msgid ""\nmsgstr ""\n', "isles.xx.po", "no briefing and language could be found in the name"),
         (f"{PARTIAL_MARK}\nlamps: {{\n", "isles.uk.yaml", "isles.uk.yaml:2:"),
