@@ -146,7 +146,7 @@ class PoReader:
             else "this is not an entry of a PO file"
         )
         hint = 'write msgctxt "…", msgid "…" and msgstr "…" in this order, and \\" for a quotation mark'
-        return Problem(self._file, number, 1, "", f"{message} of a PO file", hint, code=ProblemCode.NOT_PO)
+        return Problem(self._file, number, 1, "", message, hint, code=ProblemCode.NOT_PO)
 
     def _check_language(self, catalog: Catalog) -> None:
         language = str(catalog.locale_identifier or self._language)
