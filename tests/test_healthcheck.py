@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.adapters.context import AdapterContext
+from bot.adapters.web.monitoring_server import run_monitoring_server
 from bot.adapters.web.settings import WebSettings
 from tests.browser.sample_page import serve_app
 
@@ -61,6 +63,14 @@ def test_without_a_web_page_the_settings_decide(
     found_status, output = run_check(tmp_path, config)
     assert found_status == status
     assert message in output
+
+
+async def test_without_a_web_page_it_asks_the_port_of_the_metrics(tmp_path: Path) -> None:
+    context = AdapterContext(check_health=lambda: (False, "only the page is left\n"))
+    async with run_monitoring_server(context, "127.0.0.1", 0) as address:
+        port = address.rpartition(":")[2]
+        config = f"web: {{enabled: false}}\nmetrics: {{enabled: true, port: {port}}}"
+        assert await asyncio.to_thread(run_check, tmp_path, config) == (1, "only the page is left\n")
 
 
 def test_the_only_setting_in_the_image_is_where_the_page_listens() -> None:

@@ -17,6 +17,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot.adapters.context import AdapterContext
 from bot.adapters.status import PlatformError, PlatformState
+from bot.adapters.web.limits import DEFAULT_LIMITS
 from bot.adapters.web.monitoring_server import run_monitoring_server
 from bot.adapters.web.routes import create_web_app
 from bot.adapters.web.run import run as run_web
@@ -138,6 +139,7 @@ async def use_telegram(services: Services, context: AdapterContext) -> None:
         await emulator.ask(reader_chat, "/status", READER)
         emulator.fail_next("sendMessage", 429, "Too Many Requests: retry after 1", retry_after=1)
         emulator.fail_next("sendMessage", 502)
+        emulator.fail_next("sendMessage", drop=True)
         await emulator.ask(reader_chat, "/sources", READER)
         await emulator.type_inline_query(READER, QUESTION)
         proposal = await emulator.upload(private, FILE, NEW.encode(), MODERATOR)
@@ -153,21 +155,23 @@ async def use_discord(services: Services, context: AdapterContext) -> None:
         emulator.fail_next("POST", CALLBACK, 502)
         interaction = await emulator.slash_without_waiting(ANN, "figures", item=QUESTION)
         await interaction.wait_for_reply()
+        emulator.rate_limit_next("POST", CALLBACK, 0.1)
         await emulator.slash(ANN, "help")
 
 
 async def use_page(services: Services, context: AdapterContext) -> None:
     """Let a reader open pages, and others send what the page refuses."""
     address: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-    settings = WebSettings(port=0)
+    settings, limits = WebSettings(port=0), replace(DEFAULT_LIMITS, burst=6, rate=0.001)
     page = asyncio.create_task(
-        run_web(services.chat_service, settings, context, on_started=address.set_result)
+        run_web(services.chat_service, settings, context, on_started=address.set_result, limits=limits)
     )
     async with ClientSession(await address) as browser:
         for path in ("/", "/isles/figures/lamps", "/isles/figures/none", f"/search?q={QUESTION}"):
             await browser.get(path)
         await browser.get("/", headers={"Host": "evil.example"})
         await browser.post("/send", data={"line": "help"}, headers={"Origin": "https://evil.example"})
+        await browser.get("/")  # one more than the burst
     page.cancel()
     await asyncio.wait([page])
 
@@ -242,11 +246,15 @@ def test_the_time_of_every_answer_is_counted(day: Day) -> None:
     [
         ("platform_errors_total", {"platform": "telegram", "kind": "429"}, 1),
         ("platform_errors_total", {"platform": "telegram", "kind": "502"}, 1),
+        ("platform_errors_total", {"platform": "telegram", "kind": "network"}, 1),
         ("platform_errors_total", {"platform": "discord", "kind": "502"}, 1),
+        ("platform_errors_total", {"platform": "discord", "kind": "429"}, 1),
+        ("rate_limit_wait_seconds_sum", {"platform": "discord"}, 0.1),
         ("rate_limit_wait_seconds_count", {"platform": "telegram"}, 1),
         ("rate_limit_wait_seconds_sum", {"platform": "telegram"}, 1.1),
         ("refused_requests_total", {"platform": "telegram", "reason": "rights"}, 1),
         ("refused_requests_total", {"platform": "web", "reason": "host"}, 1),
+        ("refused_requests_total", {"platform": "web", "reason": "rate"}, 1),
         ("refused_requests_total", {"platform": "web", "reason": "origin"}, 1),
         ("publications_total", {"origin": "telegram"}, 1),
         ("reloads_total", {}, 1),

@@ -12,7 +12,7 @@ from discord import Interaction, InteractionType
 from discord.app_commands import Choice
 
 from bot.adapters.context import AdapterContext
-from bot.adapters.discord.callers import identify_caller
+from bot.adapters.discord.callers import PLATFORM, identify_caller
 from bot.adapters.discord.citation import build_citation_text, parse_cited_line
 from bot.adapters.discord.clock import Clock
 from bot.adapters.discord.errors import SENDING_ERRORS, DeliveryError, describe_error
@@ -40,6 +40,7 @@ from bot.core.messages.reply import Reply
 from bot.core.messages.request import format_command_line
 from bot.services.chat.chat_service import ChatService
 from bot.services.publishing.moderation_handler import Upload
+from bot.services.update_id import set_update_id
 
 DEFER_AFTER = 1.5  # seconds; Discord waits 3 for the first response, transport included
 
@@ -126,6 +127,7 @@ class DiscordHandler:
 
     async def on_error(self, interaction: Interaction, error: BaseException) -> None:
         """Log *error* for the operator, and apologise to the user."""
+        set_update_id(PLATFORM, interaction.id)
         await self._report_error(ReliableResponse(interaction, self._clock), error)
 
     async def _answer(
