@@ -41,6 +41,7 @@ CASES: tuple[Case, ...] = (
         ],
         right=[
             REEF + "}\n" + TERM + "[gull, reef]}]\n",
+            REEF + "}\n" + TERM + "[gull, reef], state: withdrawn, withdrawn: {on: 2031-01, because: C.}}]\n",
             REEF
             + "}\n  - {id: drift, title: A, publisher: B, derives_from: [reef]}\n"
             + TERM

@@ -9,10 +9,14 @@ from bot.core.parsing.problem import Finding
 
 
 def check(context: RuleContext) -> Iterator[Finding]:
-    """Find sources that no item cites and no other source derives from, unless there is only one source."""
+    """Find sources that no item cites and no other source derives from, unless there is only one source.
+
+    A withdrawn item still cites its sources: it may be published again.
+    """
     cited_ids = {
         source.id
-        for _, item in context.active_entries(Item)
+        for _, _, item in context.entries()
+        if isinstance(item, Item)
         for source in context.briefing.collect_sources(item)
     }
     for _, source in context.active_entries(Source):
