@@ -280,9 +280,9 @@ def _diff_translated_entry(
         yield Change(section, entry_id, "changed", (), old_reason, new_reason, description, language)
     elif not new_reason:
         originals = [side.original for side in briefings if side.original]
-        shared_differences = set(_diff_entry_or_document(entry_id, *originals))
+        shared = {(one.path, one.was, one.now) for one in _diff_entry_or_document(entry_id, *originals)}
         for difference in _diff_entry_or_document(entry_id, *briefings):
-            if difference not in shared_differences:
+            if (difference.path, difference.was, difference.now) not in shared:
                 yield _build_value_change(section, entry_id, difference, language)
 
 

@@ -208,6 +208,23 @@ def test_a_change_that_needs_no_translation_is_reported_once() -> None:
     assert [one.description for one in changes] == ["glossary/isle: as of 2031 → 2030"]
 
 
+def test_a_figure_is_reported_once_whatever_its_label_is_in_translation() -> None:
+    text = POLL.replace(", parts: [{label: surely, figure: 43%}, {label: rather, figure: 31%}]", "")
+
+    def translate_poll(text: str) -> Briefing:
+        original = parse(text)
+        digest = compute_source_digest(collect_texts(original.entries_by_id["levada"][1]))
+        labels = "questions[0].answers[0].label: за\n  questions[0].answers[1].label: проти"
+        words = f"pollster: Левада\n  questions[0].text: Підтримка\n  {labels}"
+        file = f'levada:\n  translates: "{digest}"\n  {words}\n'
+        translation, problems = parse_translation(file.encode(), "isles.uk.yaml", original, "uk")
+        assert not problems
+        return Briefing(original.id, original.document, original.sections, {"uk": translation})
+
+    changes = diff_briefings(translate_poll(text), translate_poll(text.replace("74%", "76%")))
+    assert [one.description for one in changes] == ["polls/levada: support 74% → 76%"]
+
+
 def test_a_translation_is_added_and_removed() -> None:
     text = NOTE % "Dry."
     with_translation, without = translate(text, "Сухо."), parse(text)
