@@ -43,14 +43,17 @@ def build_own_version_reply(revision: Revision, minutes: int, locale: Locale) ->
     return _build_text_reply(_("Nothing was removed"), text, locale)
 
 
-def mark_as_passed_on(reply: Reply, *, hides_publish: bool) -> Reply:
+def mark_as_passed_on(reply: Reply, *, is_by_editor: bool, hides_publish: bool) -> Reply:
     """Say that others decide on a proposal; where only its proposer reads it, without *Publish*."""
     locale = get_locale(reply.language)
-    text = locale.translate("A publisher decides on it. I’ll tell you what becomes of it.")
+    _ = locale.translate
+    text = _("This is your own proposal. A colleague has to publish it.")
+    if is_by_editor:
+        text = _("A publisher decides on it. I’ll tell you what becomes of it.")
     buttons = tuple(one for one in reply.buttons if not one.command_line.startswith("publish "))
     return replace(
         reply,
-        title=locale.translate("Proposed"),
+        title=_("Proposed"),
         blocks=(Paragraph(make_line(text)), *reply.blocks),
         buttons=buttons if hides_publish else reply.buttons,
     )

@@ -123,7 +123,9 @@ class Approvals:
                 await self.send_line(chat, line)
         may_be_undo = request.command in _UNDOING_COMMANDS and not caller.is_editor
         is_alone = caller.chat == caller.user or caller.reads_alone
-        return approval_views.mark_as_passed_on(reply, hides_publish=is_alone and not may_be_undo)
+        return approval_views.mark_as_passed_on(
+            reply, is_by_editor=caller.is_editor, hides_publish=is_alone and not may_be_undo
+        )
 
     def must_explain_discard(self, submission: Submission, caller: Caller) -> bool:
         """True if somebody else has proposed it in chat, and has to hear why it is discarded."""

@@ -97,10 +97,11 @@ def build_template_reply(editor: TranslationEditor, document: AttachedFile | Non
     translated_count, total = editor.count_entries()
     count = _("{count} of {total} entries are translated.").format(count=translated_count, total=total)
     line = format_command_line(TRANSLATE, f"{briefing_id} {language}")
+    is_po = document is not None and document.name.endswith(PO_EXTENSION)
     return Reply(
         f"{editor.briefing.title} · {locale.get_language_name(language)}",
         (Paragraph(make_line(text)), Paragraph(make_line(count))),
-        buttons=(Button(_("As a PO file"), f"{line} {PO_WORD}"),),
+        buttons=() if is_po else (Button(_("As a PO file"), f"{line} {PO_WORD}"),),
         language=locale.language,
         document=document,
     )

@@ -150,6 +150,7 @@ async def test_with_approval_nobody_publishes_their_own_proposal_and_both_names_
     async with running(emulator, tmp_path, APPROVAL):
         own = await propose(emulator, NEW, PUBLISHER)
         assert "Publish" not in own.labels
+        assert own.text.startswith("Proposed\n\nThis is your own proposal. A colleague has to publish it.")
         notice = await read(emulator, MODERATORS, "Ready to publish")
         refused = await emulator.tap(notice, "Publish", PUBLISHER)
         assert "This is your own proposal. A colleague has to publish it." in refused.text

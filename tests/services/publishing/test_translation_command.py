@@ -9,7 +9,12 @@ import pytest
 from bot.core.content.translation_template import PARTIAL_MARK
 from bot.core.messages.reply import Reply
 from tests.support.app_fixtures import button_commands
-from tests.support.publishing_fixtures import OLD, ModeratedBot, reply_text, start_moderated_bot
+from tests.support.publishing_fixtures import (
+    OLD,
+    ModeratedBot,
+    reply_text,
+    start_moderated_bot,
+)
 
 GUARDS = "  - {id: guards, title: Guards, figure: 12}\n"
 ISLES = OLD.replace("figures: [{id: lamps, title: Lamps, figure: 64}]\n", "")
@@ -105,6 +110,7 @@ async def test_an_entry_that_is_not_confirmed_for_its_new_original_is_named(bot:
 async def test_a_po_file_comes_back_as_a_proposal_that_names_what_does_not_fit(bot: ModeratedBot) -> None:
     name, text = await fetch(bot, "translate isles uk po")
     assert name == "isles.uk.po"
+    assert "As a PO file" not in button_commands(await bot.ask("translate isles uk po"))
     text = text.replace('msgid "Lamps"\nmsgstr ""', 'msgid "Lamps"\nmsgstr "Ліхтарі"')
     text = text.replace('"Briefing.title"', '"briefing.title"').replace(
         'Isles"\nmsgstr ""', 'Isles"\nmsgstr "Г"'
