@@ -5,12 +5,12 @@ Import this lazily: it needs the database.
 
 from dataclasses import dataclass
 
+from bot.runtime.config.settings import Config
 from bot.services.background.task_supervisor import BackgroundTask
 from bot.services.chat.live_app import LiveApp
 from bot.services.inquiries.inquiry_service import InquiryService
 from bot.services.privacy.operator_settings import OperatorSettings
 from bot.services.privacy.privacy_service import PrivacyService
-from bot.services.publishing.moderation_settings import ModerationSettings
 from bot.services.reports.report_service import ReportService
 from bot.services.revisions.history import History
 from bot.services.store.database import Database
@@ -28,15 +28,20 @@ class ReaderServices:
     inquiries: InquiryService | None = None
 
     def build_tasks(self) -> tuple[BackgroundTask, ...]:
-        """Build the task that deletes old inquiries."""
-        return (BackgroundTask("inquiries", self.inquiries.forget_old_forever),) if self.inquiries else ()
+        """Build the tasks that delete old inquiries and reports."""
+        tasks = []
+        if self.inquiries:
+            tasks.append(BackgroundTask("inquiries", self.inquiries.forget_old_forever))
+        if self.reports and self.reports.retention_days:
+            tasks.append(BackgroundTask("reports", self.reports.delete_old_forever))
+        return tuple(tasks)
 
 
 def build_privacy_service(
-    database: Database, operator: OperatorSettings, *, is_remembering: bool = True
+    database: Database, operator: OperatorSettings, *, is_remembering: bool = True, report_days: int = 0
 ) -> PrivacyService:
     """Build what says and deletes what *database* holds about a chat; nothing unless it *is_remembering*."""
-    return PrivacyService(PersonalDataStore(database) if is_remembering else None, operator)
+    return PrivacyService(PersonalDataStore(database) if is_remembering else None, operator, report_days)
 
 
 def build_reader_services(
@@ -44,18 +49,24 @@ def build_reader_services(
     outbox: Outbox,
     history: History,
     live_app: LiveApp,
-    moderation: ModerationSettings,
+    config: Config,
 ) -> ReaderServices:
     """Build what takes readers' messages, for the moderators' chats or else for each moderator in private."""
-    if not moderation.is_enabled:
+    if not config.moderation.is_enabled:
         return ReaderServices()
 
     async def find_revision_number(briefing_id: str) -> int:
         briefing = live_app.app.library.briefings.get(briefing_id)
         return await history.find_newest_number(briefing) if briefing else 0
 
-    chats = moderation.notified_chats
+    chats = config.moderation.notified_chats
     return ReaderServices(
-        ReportService(ReportStore(database), outbox, chats, find_revision_number=find_revision_number),
+        ReportService(
+            ReportStore(database),
+            outbox,
+            chats,
+            find_revision_number=find_revision_number,
+            retention_days=config.retention.reports or 0,
+        ),
         InquiryService(InquiryStore(database), outbox, lambda: live_app.app, chats),
     )

@@ -40,6 +40,7 @@ from bot.services.privacy.privacy_service import PrivacyService
 from bot.services.publishing.moderation_handler import ModerationHandler
 from bot.services.store.database_address import IN_MEMORY, NO_DATABASE
 from bot.services.store.errors import StoreError
+from bot.services.store.retention_settings import DEFAULT_FILE_IDS
 from bot.services.troubles.tracker import TroubleTracker
 
 if TYPE_CHECKING:
@@ -197,7 +198,7 @@ async def run_services(
         await reloader.reload_changes(is_complete=True)  # what was just recovered
         publisher = _build_publisher(foundation, reloader, notices, observer)
         readers = (
-            build_reader_services(database, outbox, foundation.history, live_app, config.moderation)
+            build_reader_services(database, outbox, foundation.history, live_app, config)
             if publisher
             else ReaderServices()
         )
@@ -207,13 +208,18 @@ async def run_services(
             is_remembering=is_remembering,
             preference_cache=_build_preference_cache(database),
             moved_chats=moved_chats,
-            file_ids=_build_file_id_cache(database),
+            file_ids=_build_file_id_cache(database, config.retention.file_ids),
             image_renderer=renderer,
             moderation=_build_moderation(foundation, publisher, readers, reloader, notices),
             report_service=readers.reports,
             inquiry_service=readers.inquiries,
             history=foundation.history,
-            privacy=build_privacy_service(database, config.operator, is_remembering=is_remembering),
+            privacy=build_privacy_service(
+                database,
+                config.operator,
+                is_remembering=is_remembering,
+                report_days=config.retention.reports or 0,
+            ),
             observer=observer,
         )
         if config.web.is_enabled and config.web.public_url:
@@ -275,10 +281,10 @@ async def _open_moved_chats(database: "Database") -> MovedChats:
     return moved_chats
 
 
-def _build_file_id_cache(database: "Database") -> FileIdCache:
+def _build_file_id_cache(database: "Database", limit: int = DEFAULT_FILE_IDS) -> FileIdCache:
     from bot.services.store.file_ids import FileIdStore
 
-    cache = FileIdCache(FileIdStore(database))
+    cache = FileIdCache(FileIdStore(database), limit)
     database.add_restorer(cache.restore_to_database)
     return cache
 

@@ -41,6 +41,7 @@ from bot.services.store.database_address import (
     DatabaseAddress,
     extract_database_passwords,
 )
+from bot.services.store.retention_settings import RetentionSettings
 
 _PLACEHOLDER = re.compile(r"\$\{|\A\$\w+\Z")
 _INVALID_TOKEN_CHARACTER = re.compile(r"[\s\"'`<>]")
@@ -109,6 +110,9 @@ class Config(BaseSettings):
     web: WebSettings = Field(WebSettings(), description="The web page.")
     moderation: ModerationSettings = Field(ModerationSettings(), description="Publishing through chat.")
     operator: OperatorSettings = Field(OperatorSettings(), description="Who runs the bot.")
+    retention: RetentionSettings = Field(
+        RetentionSettings(), description="How long something stays in the database."
+    )
     git: GitSettings = Field(GitSettings(), description="Content that lives in git elsewhere.")
     metrics: MetricsSettings = Field(MetricsSettings(), description="Metrics for Prometheus.")
     log: LogSettings = Field(LogSettings(), description="The log.")

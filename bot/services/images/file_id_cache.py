@@ -7,8 +7,7 @@ from collections import OrderedDict
 from typing import Protocol
 
 from bot.services.store.errors import StoreError
-
-MAX_FILE_IDS = 4096  # files; an id has about 90 characters. The oldest upload is forgotten first
+from bot.services.store.retention_settings import DEFAULT_FILE_IDS
 
 
 class FileIdBackend(Protocol):
@@ -24,7 +23,7 @@ class FileIdBackend(Protocol):
 class FileIdCache:
     """The file ids of all platforms. Without a *store* they last as long as the process."""
 
-    def __init__(self, store: FileIdBackend | None = None, limit: int = MAX_FILE_IDS) -> None:
+    def __init__(self, store: FileIdBackend | None = None, limit: int = DEFAULT_FILE_IDS) -> None:
         """Keep at most *limit* ids."""
         self._store = store
         self._limit = limit

@@ -35,8 +35,13 @@ class PrivacyService:
         self,
         store: "PersonalDataStore | None" = None,
         operator: OperatorSettings = OperatorSettings(),  # noqa: B008 (it is frozen)
+        report_days: int = 0,
     ) -> None:
-        """Look into *store*; *operator* says who runs the bot."""
+        """Look into *store*; *operator* says who runs the bot. Answered reports stay for *report_days*.
+
+        If that is 0, they stay for good.
+        """
+        self._report_days = report_days
         self._store = store
         self._operator = operator
 
@@ -52,7 +57,7 @@ class PrivacyService:
         """Say who runs the bot, and what it stores for how long."""
         locale = get_locale(request.language)
         is_lasting = self._store.is_lasting if self._store else None
-        contents = privacy_views.list_contents(locale) if self._store else ()
+        contents = privacy_views.list_contents(locale, self._report_days) if self._store else ()
         return privacy_views.build_privacy_page(self._operator, contents, locale, is_lasting=is_lasting)
 
     async def _handle_my_data(self, request: Request, caller: Caller) -> Reply:

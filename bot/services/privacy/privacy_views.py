@@ -37,13 +37,20 @@ StoredContent = tuple[str, str]
 """What is stored, and for how long, in words."""
 
 
-def list_contents(locale: Locale) -> tuple[StoredContent, ...]:
-    """List what the database can hold about a chat or a person, and for how long."""
-    from bot.services.store.personal_data import list_personal_tables  # noqa: PLC0415 (see above)
-    from bot.services.store.schema import CONTENT, RETENTION  # noqa: PLC0415
+def list_contents(locale: Locale, report_days: int) -> tuple[StoredContent, ...]:
+    """List what the database can hold about a chat or a person, and for how long.
 
-    _ = locale.translate
-    return tuple((_(one.info[CONTENT]), _(one.info[RETENTION])) for one in list_personal_tables())
+    Answered reports stay for *report_days*, or permanently if that is 0.
+    """
+    from bot.services.store.personal_data import list_personal_tables  # noqa: PLC0415 (see above)
+    from bot.services.store.schema import CONTENT, RETENTION, reports_table  # noqa: PLC0415
+
+    _, tables = locale.translate, list_personal_tables()
+    terms = {table: _(table.info[RETENTION]) for table in tables}
+    if report_days:
+        text = _("for {days} days, if they are answered; the chat only until the answer is on its way")
+        terms[reports_table] = text.format(days=locale.format_count(report_days))
+    return tuple((_(table.info[CONTENT]), term) for table, term in terms.items())
 
 
 def build_privacy_page(

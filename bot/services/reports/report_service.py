@@ -3,10 +3,12 @@
 The answer goes through the outbox, so that it is not lost while the reader cannot be reached.
 """
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import KW_ONLY, dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from logging import getLogger
 
 from bot.core.app import App
@@ -20,11 +22,13 @@ from bot.services.reports.announcements import AnnouncementSchedule
 from bot.services.reports.card_finder import find_card
 from bot.services.reports.reader_chat import find_reader_chat
 from bot.services.reports.reader_rate_limiter import ReaderRateLimiter
-from bot.services.reports.report_button import REPORTS
+from bot.services.reports.report_button import REPORT_OUTCOME, REPORTS
 from bot.services.reports.report_desk import ReportCommandHandler, ReportDesk
 from bot.services.store.errors import StoreError
 from bot.services.store.outbox import Outbox
 from bot.services.store.reports import Report, ReportStore
+
+DELETE_INTERVAL = 3600.0  # seconds between two deletions of old reports
 
 _log = getLogger(__name__)
 
@@ -39,7 +43,8 @@ class ReportService:
 
     Reports are announced in the *moderator_chats*, a flood in one message. *find_revision_number* gives the
     current version of a briefing by its id; *clock* counts seconds for the limits, and *utc_now* dates the
-    reports.
+    reports. Those that were answered are deleted after some *retention_days*, unless that is 0; *sleep* waits
+    between two deletions.
     """
 
     report_store: ReportStore
@@ -49,6 +54,8 @@ class ReportService:
     find_revision_number: Callable[[str], Awaitable[int]] = _find_no_revision
     clock: Callable[[], float] = time.monotonic
     utc_now: Callable[[], datetime] = now_in_utc
+    retention_days: int = 0
+    sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
 
     def __post_init__(self) -> None:
         """Start with no reports in the limits."""
@@ -108,3 +115,11 @@ class ReportService:
         if report := await self.report_store.find_report(parse_number(request.argument)):
             return report_views.build_outcome_reply(report)
         return report_views.build_no_report_reply(get_locale(request.language))
+
+    async def delete_old_forever(self) -> None:
+        """Delete, again and again, the answered reports that are too old."""
+        while True:
+            with suppress(StoreError):  # the database watch says so; the next attempt deletes them
+                cutoff = self.utc_now() - timedelta(days=self.retention_days)
+                await self.report_store.delete_closed(cutoff, REPORT_OUTCOME)
+            await self.sleep(DELETE_INTERVAL)

@@ -8,13 +8,26 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Row, and_, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Text,
+    and_,
+    cast,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.messages.caller import ChatId
 from bot.services.store.database import Database
 from bot.services.store.outbox import insert_message
-from bot.services.store.schema import reports_table
+from bot.services.store.schema import outbox_table, reports_table
 
 ReportState = Literal["open", "fixed", "declined"]
 
@@ -171,6 +184,16 @@ class ReportStore:
             return reports
 
         return await self._database.write(write)
+
+    async def delete_closed(self, older_than: datetime, outcome_command: str) -> None:
+        """Delete the answered reports from before *older_than*, once their outcome has been sent."""
+        columns = reports_table.c
+        outcome_line = literal(f"{outcome_command} ") + cast(columns.number, Text)
+        is_waiting = exists().where(outbox_table.c.line == outcome_line)
+        is_old = columns.reported_at < older_than.astimezone(UTC).isoformat()
+        await self._database.execute(
+            delete(reports_table).where(columns.state != "open", is_old, ~is_waiting)
+        )
 
 
 def _is_open_and_like(report: Report) -> ColumnElement[bool]:

@@ -251,3 +251,11 @@ async def test_a_bot_without_a_database_takes_no_choice_and_says_so(caplog: pyte
         )
         assert "Nothing is stored" in read_lines(await ask(chat_service, "/mydata", caller(READER)))
     assert "Nothing is stored about anybody (database: none)" in caplog.text
+
+
+async def test_privacy_says_for_how_long_the_setting_keeps_reports() -> None:
+    async with open_in_memory_database() as database:
+        service = PrivacyService(PersonalDataStore(database), report_days=90)
+        chat_service = ChatService(LiveApp(two_briefings()), lambda: TODAY, privacy=service)
+        said = read_lines(await ask(chat_service, "/privacy", caller(READER)))
+    assert "readers’ reports: for 90 days, if they are answered" in said

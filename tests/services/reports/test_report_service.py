@@ -1,11 +1,14 @@
 """Reporting an error: a form, a stored report, the moderators' answer, and then the reader is forgotten."""
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 
 from bot.core.content.briefing import parse_briefing
 from bot.core.i18n.locale import get_locale
@@ -15,12 +18,14 @@ from bot.core.parsing.problem import BriefingError
 from bot.core.sections.registry import SECTIONS
 from bot.services.chat.chat_service import ChatService
 from bot.services.chat.live_app import LiveApp
+from bot.services.reports.report_service import ReportService
 from bot.services.store.database import open_database, open_in_memory_database
 from bot.services.store.errors import StoreError
+from bot.services.store.schema import outbox_table
 from tests.support.app_fixtures import HEAD, TODAY, list_lines
 from tests.support.callers import caller, chat_id
 from tests.support.databases import address_of_file, two_briefings
-from tests.support.report_fixtures import MODERATORS, READER, ReportingBot
+from tests.support.report_fixtures import MODERATORS, NOON, READER, ReportingBot
 
 
 @asynccontextmanager
@@ -194,3 +199,44 @@ def test_no_page_can_be_called_as_what_reports_need(name: str) -> None:
     page = f"{HEAD}pages: {{{name}: {{title: Mine, items: [{{id: one-thing, title: One}}]}}}}\n"
     with pytest.raises(BriefingError, match="a command of the bot itself"):
         parse_briefing(page.encode(), "one.yaml", SECTIONS)
+
+
+async def test_answered_reports_are_deleted_after_the_days_of_the_setting_once_their_answer_is_sent() -> None:
+    async with open_in_memory_database() as database:
+        bot = ReportingBot(database)
+        for text in ("It is 65.", "It is 66.", "It is 67."):
+            await bot.ask(f"report lamps {text}@one")
+        for number in (1, 2):
+            await bot.ask(f"fixed {number} Mended.@one", MODERATORS, moderator="Anna")
+        store, later = bot.report_store, NOON + timedelta(days=30)
+        await database.execute(delete(outbox_table).where(outbox_table.c.line == "reported 2"))
+        await store.delete_closed(NOON, "reported")
+        assert await store.find_report(2)
+        await store.delete_closed(later, "reported")
+        assert [bool(await store.find_report(number)) for number in (1, 2, 3)] == [True, False, True]
+        await database.execute(delete(outbox_table))
+        await store.delete_closed(later, "reported")
+        assert [bool(await store.find_report(number)) for number in (1, 2, 3)] == [False, False, True]
+
+
+async def test_old_reports_are_deleted_again_and_again(reporting_bot: ReportingBot) -> None:
+    hours: list[float] = []
+    store = reporting_bot.report_store
+    await reporting_bot.ask("report lamps It is 65.@one", "web:7")
+    await reporting_bot.ask("fixed 1 Mended.@one", MODERATORS, moderator="Anna")
+
+    async def sleep(seconds: float) -> None:
+        hours.append(seconds / 3600)
+        if len(hours) == 2:
+            raise asyncio.CancelledError
+
+    service = ReportService(
+        store,
+        reporting_bot.outbox,
+        retention_days=30,
+        utc_now=lambda: NOON + timedelta(days=30, minutes=59 * len(hours) - 30),
+        sleep=sleep,
+    )
+    with pytest.raises(asyncio.CancelledError):
+        await service.delete_old_forever()
+    assert await store.find_report(1) is None
