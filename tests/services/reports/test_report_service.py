@@ -201,8 +201,10 @@ def test_no_page_can_be_called_as_what_reports_need(name: str) -> None:
         parse_briefing(page.encode(), "one.yaml", SECTIONS)
 
 
-async def test_answered_reports_are_deleted_after_the_days_of_the_setting_once_their_answer_is_sent() -> None:
-    async with open_in_memory_database() as database:
+async def test_answered_reports_are_deleted_after_the_days_of_the_setting_once_their_answer_is_sent(
+    address: str,
+) -> None:
+    async with open_database(address) as database:
         bot = ReportingBot(database)
         for text in ("It is 65.", "It is 66.", "It is 67."):
             await bot.ask(f"report lamps {text}@one")
