@@ -12,6 +12,7 @@ from bot.core.parsing.yaml_loader import read_fields
 from bot.core.parsing.yaml_subset import YamlValue
 from bot.core.tables.cell_reader import CellReader, decide_notations
 from bot.core.tables.column_names import IGNORED, SectionName
+from bot.core.tables.exported_cells import find_refused_cells
 from bot.core.tables.exported_items import build_exported_items, find_contradictions, is_exported
 from bot.core.tables.headings import list_columns
 from bot.core.tables.import_notes import describe_findings
@@ -137,6 +138,10 @@ def import_table(request: ImportRequest) -> TableImport:
     else:
         text = _start_briefing(request, items, sources.new)
     merge = merge_items(text, mapping.section, items)
+    if mapping.layout == "exported by this bot":
+        reader.problems += find_refused_cells(merge.text, mapping.section, table.columns, table.rows)
+        items = _drop_bad_rows(items, reader)
+        merge = merge_items(text, mapping.section, items)
     vanished = tuple(
         one for one in mapping.imported if one in existing and one not in {item.id for item in items}
     )

@@ -283,6 +283,17 @@ def test_margins_and_tables_of_subgroups_that_moderators_added_stay() -> None:
     assert "{label: Men, margin: ±4%, answers: {Yes: 56%, No: 44%}}" in again.text
 
 
+def test_a_cell_of_an_exported_table_that_cannot_be_read_is_named() -> None:
+    briefing = import_table(ImportRequest("t.csv", build_collection(60), "harbour", TODAY)).text
+    lines = _export(briefing).decode("utf-8-sig").splitlines()
+    wrong = lines[1].replace("1000", "1.600", 1)
+    table = "\n".join([lines[0], wrong, *lines[2:]]).encode()
+    result = import_table(ImportRequest("harbour.csv", table, "harbour", TODAY, briefing))
+    (problem,) = result.problems
+    assert str(problem).startswith('row 2, column H "1.600": "1.600" may mean two numbers; write 1600')
+    assert result.text == briefing, "the item stays as it is"
+
+
 def test_an_edit_in_a_row_of_an_exported_item_that_does_not_count_is_named() -> None:
     briefing = import_table(ImportRequest("t.csv", build_collection(20), "harbour", TODAY)).text
     first, second, *others = _export(briefing).decode().split('"Brine & Daughters"')
