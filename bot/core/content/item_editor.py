@@ -26,6 +26,7 @@ _FIRST_FIELDS = ("figure", "lede", "statement", "text", "title", "as_of")  # the
 _ADDITION = "+ "  # precedes a value that is added to a list
 _NAMING_FIELDS = ("label", "who", "of", "id", "name", "text", "source")  # the first names a value of a list
 _COUNT_FIELD = "figure"
+_POLL_QUESTIONS = "questions"
 _PAGES_FIELD, _ITEMS_FIELD = "pages", "items"
 _REMARK = re.compile(r"\s*\([^()]*\)$")  # behind the name of what was counted: support (total)
 _FIXED_FIELDS = frozenset({"id", _PAGES_FIELD})  # links and buttons use the ids
@@ -165,12 +166,25 @@ class PartEditor:
         is_counted = self._is_entry and not self._is_flat
         return [*_iterate_counted(self._fields)] if is_counted else []
 
+    def _index_question_fields(self) -> dict[str, list[Steps]]:
+        """Index the fields of a poll's questions; the text of a question is also called so."""
+        element = None if self._is_flat else self._shape.get_inner_shape(_POLL_QUESTIONS).element
+        count = len(_list_values(self._fields.get(_POLL_QUESTIONS)))
+        steps_by_name: dict[str, list[Steps]] = {}
+        for name in element.fields if element else ():
+            places: list[Steps] = [(_POLL_QUESTIONS, index, name) for index in range(count)]
+            for one in {name, name.replace("_", " "), *(["question"] if name == "text" else [])}:
+                steps_by_name[one] = places
+        return {name: places for name, places in steps_by_name.items() if places}
+
     def _index_names(self) -> dict[str, list[Steps]]:
         """Index the fields by what they can be called, in small letters."""
         steps_by_name: dict[str, list[Steps]] = {}
         for steps, name in self._list_counted():
             for one in {name.casefold(), _REMARK.sub("", name.casefold())}:
                 steps_by_name.setdefault(one, []).append(steps)
+        for name, places in self._index_question_fields().items():
+            steps_by_name.setdefault(name, places)
         for name in self._shape.fields:
             steps_by_name[name.casefold()] = steps_by_name[name.replace("_", " ").casefold()] = [(name,)]
         return steps_by_name

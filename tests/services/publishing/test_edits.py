@@ -62,6 +62,7 @@ async def test_one_line_changes_a_field_and_gives_the_reason(moderated_bot: Mode
         ("set events/lamps figure 3", "There is no item or briefing “events/lamps”."),
         ("set figures/lamps figur 65", "Did you mean figure?"),
         ("set figures/lamps figur 65", "Fields: title, "),
+        ("set polls/vote text A", "questions.2.text"),
         ("set isles figures.1.title Lamps", "Name one of its items: /set figures/lamps …"),
         ("set polls/vote against 47%", "questions.1.answers.2.figure"),
         ("set figures/lamps as_of yesterday", '"yesterday" is not a date'),
@@ -75,6 +76,16 @@ async def test_what_cannot_be_changed_is_said_with_what_would_be_right(
     text = await moderated_bot.ask_text(line)
     assert text.startswith("Nothing was changed")
     assert words in text
+
+
+async def test_the_only_question_of_a_poll_needs_no_path(moderated_bot: ModeratedBot) -> None:
+    single = OLD + POLL.partition("      - text: What")[0]
+    await moderated_bot.press(await moderated_bot.send(single), "Publish")
+    for name, new in (("question", "Do you want it?"), ("text", "Is it right?")):
+        proposal = await moderated_bot.ask(f"set vote {name} {new}")
+        assert f"text “For or against” → “{new}”" in reply_text(proposal)
+    proposal = await moderated_bot.ask("set vote wording Should the bridge be built?")
+    assert "wording added: “Should the bridge be built?”" in reply_text(proposal)
 
 
 @pytest.mark.parametrize(
