@@ -195,7 +195,10 @@ def _read_answer_rows(context: _Context, rows: Sequence[tuple[int, Row]]) -> lis
         if not (label and share):
             _report_gap(context, number, (answer, figure), row)
         subgroup = _read_subgroup(context, by_column, number, row)
-        _collect(results, current, number, subgroup, (label, share))
+        if not _collect(results, current, number, subgroup, (label, share)):
+            message = f'the answer "{label}" to the same question is in another row, too'
+            hint = "delete one of them, or add a column in which the polls or questions differ"
+            context.reader.problems.append(TableProblem(number, 0, None, message, hint))
     return [_clear_repeated_sizes(one) for one in results.values() if one.answers]
 
 
@@ -242,26 +245,28 @@ def _collect(
     number: int,
     subgroup: _SubgroupCell,
     answer: tuple[str, str],
-) -> None:
+) -> bool:
     """Add an answer to its question; the sample size in a subgroup's row is that of the subgroup.
 
-    One that cannot be read adds only its row, so that the question is not imported without it.
+    One that cannot be read adds only its row, so that the question is not imported without it. So does one
+    that is there already; then the result is False.
     """
     size = current.poll.get("sample_size", "")
     whole = replace(current, poll={name: one for name, one in current.poll.items() if name != "sample_size"})
     known = results.get(whole.key, whole)
     rows = (*known.rows, number)
-    if not all(answer):
+    group = known.subgroups.get(subgroup.name, SubgroupResult())
+    is_repeated = answer[0] in dict(group.answers if subgroup.name else known.answers)
+    if is_repeated or not all(answer):
         results[whole.key] = replace(known, rows=rows)
-        return
-    if not subgroup.name:
+    elif not subgroup.name:
         poll = {**known.poll, **({"sample_size": size} if size else {})}
         results[whole.key] = replace(known, rows=rows, poll=poll, answers=(*known.answers, answer))
-        return
-    group = known.subgroups.get(subgroup.name, SubgroupResult())
-    size = subgroup.size or group.sample_size or size
-    group = SubgroupResult(size, (*group.answers, answer))
-    results[whole.key] = replace(known, rows=rows, subgroups={**known.subgroups, subgroup.name: group})
+    else:
+        size = subgroup.size or group.sample_size or size
+        group = SubgroupResult(size, (*group.answers, answer))
+        results[whole.key] = replace(known, rows=rows, subgroups={**known.subgroups, subgroup.name: group})
+    return not is_repeated
 
 
 def _clear_repeated_sizes(result: QuestionResult) -> QuestionResult:
@@ -282,24 +287,29 @@ def _iter_blocks(
     question, block = context.fixed.get("question", context.title), list[tuple[int, str, Row]]()
     for number, row in rows:
         label = " ".join(clean_line(row[label_column.number - 1]).split())
-        if label and not any(row[place] for place in numbers):
+        has_figures = any(row[place] for place in numbers)
+        if has_figures:
+            problem = _find_label_problem(label, [one for _, one, _ in block])
+            if problem:
+                place = (number, label_column.number, label or None)
+                context.reader.problems.append(TableProblem(*place, *problem))
+            if label:
+                block.append((number, label, row))
+        elif label:
             if block:
                 yield question, block
             question, block = label, []
-        elif label:
-            block.append((number, label, row))
-        elif any(row[place] for place in numbers):
-            context.reader.problems.append(
-                TableProblem(
-                    number,
-                    label_column.number,
-                    None,
-                    "this row has figures, and no answer",
-                    "name the answer",
-                )
-            )
     if block:
         yield question, block
+
+
+def _find_label_problem(label: str, labels_above: Sequence[str]) -> tuple[str, str] | None:
+    """Find what is wrong with the answer of a row with figures, and say what would be right."""
+    if not label:
+        return "this row has figures, and no answer", "name the answer"
+    if label in labels_above and not is_sample_size(label):
+        return "this answer is above already", "write each question in a row of its own above its answers"
+    return None
 
 
 def _read_waves(context: _Context, rows: Sequence[tuple[int, Row]]) -> list[QuestionResult]:

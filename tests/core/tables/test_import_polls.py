@@ -271,3 +271,28 @@ def test_a_row_without_a_figure_neither_gives_its_answers_to_another_poll_nor_ha
     ]
     (poll,) = list_polls(briefing)
     assert [(one.text, len(one.answers)) for one in poll.questions] == [("Bridge?", 2)]
+
+
+def test_two_polls_that_a_table_does_not_tell_apart_are_not_mixed() -> None:
+    table = (
+        "pollster,date,answer,pct,n\nBrine,2026-01-05,Yes,45,1000\nBrine,2026-01-05,No,55,1000\n"
+        "Brine,2026-01-05,Yes,40,500\nQuay,2026-01-05,Yes,50,800\nQuay,2026-01-05,No,50,800\n"
+    )
+    result, briefing = run_import(table.encode())
+    assert [str(one) for one in result.problems] == [
+        (
+            'row 4: the answer "Yes" to the same question is in another row, too; '
+            "delete one of them, or add a column in which the polls or questions differ"
+        )
+    ]
+    assert [one.pollster for one in list_polls(briefing)] == ["Quay"]
+
+
+def test_answers_of_two_questions_without_a_row_between_them_are_refused() -> None:
+    table = "Do you approve?;;\n;2026-01;2026-02\nYes;45;46\nNo;55;54\nYes;30;31\nNo;70;69\n"
+    result, _ = run_import(table.encode())
+    assert str(result.problems[0]) == (
+        'row 5, column A "Yes": this answer is above already; '
+        "write each question in a row of its own above its answers"
+    )
+    assert [one.row for one in result.problems] == [5, 6]
