@@ -228,5 +228,8 @@ def _translate_subgroups(question: PollQuestion, original: PollQuestion) -> tupl
 
 
 def _translate_group(group: Subgroup, labels: Mapping[str, str]) -> Subgroup:
-    answers = {labels[label]: figure for label, figure in group.answers.items()}
+    answers: dict[str, Figure] = {}
+    for label, figure in group.answers.items():
+        name = labels[label]
+        answers[label if name in answers else name] = figure  # two answers may have the same translation
     return _copy_with(group, {"answers": answers})

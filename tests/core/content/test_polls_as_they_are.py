@@ -2,7 +2,9 @@
 
 import csv
 import io
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 import pytest
 
@@ -50,6 +52,23 @@ WHOLE = f"{HEAD}{SHARED}polls:{POLL}"
 
 def parse(text: str) -> Briefing:
     return parse_briefing(text.encode(), "isles.yaml", SECTIONS)
+
+
+def translate(briefing: Briefing, words: Mapping[str, str] = MappingProxyType({})) -> Briefing:
+    """Translate each text as *words* say, or else by an x before it."""
+    lines = [
+        line
+        for key, record in iter_translatable_records(briefing)
+        if (texts := collect_texts(record))
+        for line in (
+            f"{key}:",
+            f"  translates: {compute_source_digest(texts)}",
+            *(f"  {path}: {words.get(text, f'x {text}')}" for path, (text, _) in texts.items()),
+        )
+    ]
+    translation, problems = parse_translation("\n".join(lines).encode(), "isles.de.yaml", briefing, "de")
+    assert problems == ()
+    return translation
 
 
 def find_messages(text: str) -> list[str]:
@@ -129,25 +148,24 @@ def test_a_translation_has_shared_texts_once_and_the_answers_of_subgroups_follow
         "wordings.bridge.answers[0]", "wordings.bridge.answers[1]", "wordings.bridge.answers[2]",
     ]  # fmt: skip
     assert not [name for name in names if name.startswith("brine-1") and "subgroups" not in name]
-    lines = [
-        line
-        for key, record in records
-        if (texts := collect_texts(record))
-        for line in (
-            f"{key}:",
-            f"  translates: {compute_source_digest(texts)}",
-            *(f"  {path}: x {text}" for path, (text, _) in texts.items()),
-        )
-    ]
-    translation, problems = parse_translation("\n".join(lines).encode(), "isles.de.yaml", briefing, "de")
-    assert problems == ()
-    poll = translation.sections["polls"][1]
+    poll = translate(briefing).sections["polls"][1]
     assert isinstance(poll, Poll)
     assert (poll.pollster, poll.population, poll.mode) == (
         "x Brine and Daughters", "x islanders", "x by boat"
     )  # fmt: skip
     assert poll.questions[0].wording == "x Are you for it?"
     assert list(poll.questions[0].subgroups[0].groups[0].answers) == ["x yes", "x no"]
+
+
+def test_no_answer_of_a_subgroup_is_lost_if_two_have_the_same_translation() -> None:
+    poll = translate(parse(WHOLE), {"no": "kaum", "unsure": "kaum"}).sections["polls"][0]
+    assert isinstance(poll, Poll)
+    answers = poll.questions[0].subgroups[0].groups[1].answers
+    assert {label: str(one.best) for label, one in answers.items()} == {
+        "x yes": "20",
+        "kaum": "75",
+        "unsure": "5",
+    }
 
 
 def test_a_poll_whose_shared_text_is_not_translated_stays_whole_in_the_original() -> None:
