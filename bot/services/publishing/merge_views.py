@@ -51,7 +51,8 @@ def list_meanwhile(meanwhile: Meanwhile, locale: Locale) -> Iterator[Block]:
     _, newest = locale.translate, next(iter(meanwhile.revisions), None)
     if newest and newest.author:
         text = _("Merged with version {number} by {who}, which stays")
-        line = interpolate(text, number=str(newest.number), who=newest.author)
+        authors = dict.fromkeys(one.author for one in reversed(meanwhile.revisions) if one.author)
+        line = interpolate(text, number=str(newest.number), who=", ".join(authors))
     else:
         line = make_line(_("Merged with what has changed in the meantime, which stays"))
     yield Heading(line)

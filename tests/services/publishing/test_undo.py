@@ -37,9 +37,12 @@ async def test_what_was_published_later_stays_when_an_older_version_is_taken_bac
         published = await bot.press(await bot.send(TWO.replace("64", "65")), "Publish")
         his = TWO.replace("64", "65").replace("figure: 7", "figure: 8")
         await bot.press(await bot.send(his, *HIS), "Publish", *HIS)
+        hers = his.replace("A bridge", "The bridge")
+        await bot.press(await bot.send(hers, "telegram:9", "Cleo"), "Publish", "telegram:9", "Cleo")
         undone = await bot.press(published, "Undo")
-        assert "figures/lamps: figure 65 → 64\nMerged with version 4 by Boris" in reply_text(undone)
-        assert (bot.folder / FILE).read_text("utf-8") == TWO.replace("figure: 7", "figure: 8")
+        authors = "Boris (telegram:8), Cleo (telegram:9)"
+        assert f"figures/lamps: figure 65 → 64\nMerged with version 5 by {authors}" in reply_text(undone)
+        assert (bot.folder / FILE).read_text("utf-8") == hers.replace("65", "64")
 
 
 async def test_a_value_that_somebody_has_changed_since_is_asked_about(tmp_path: Path) -> None:
