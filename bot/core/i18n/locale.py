@@ -78,7 +78,12 @@ class Locale:
         return self.translate("“{text}”").replace("{text}", text)
 
     def format_label(self, label: str) -> str:
-        """Put the colon and the space after a *label*; French has a space before the colon, too."""
+        """Put the colon and the space after a *label*; French has a space before the colon, too.
+
+        After a question mark there is only the space.
+        """
+        if label.endswith(("?", "؟")):
+            return f"{label} "
         return self.translate("{label}: {value}").removesuffix("{value}").replace("{label}", label)
 
     def uncapitalize(self, label: str) -> str:

@@ -161,6 +161,12 @@ def test_lists_quotes_and_labels_inside_a_sentence(language: str) -> None:
     assert locale.uncapitalize("Table") == ("Table" if language == "de" else "table")
 
 
+def test_a_label_that_asks_needs_no_colon() -> None:
+    assert get_locale("en").format_label("Answers") == "Answers: "
+    assert get_locale("fr").format_label("Réponses") == "Réponses\u00a0: "
+    assert get_locale("fr").format_label("Faut-il le construire ?") == "Faut-il le construire ? "
+
+
 def test_the_pseudo_language_doubles_every_message() -> None:
     doubled = get_locale("en-XA")
     assert doubled.translate("Sources") == "Sources Sources"
