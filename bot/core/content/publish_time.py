@@ -6,6 +6,7 @@ only the day can never show it too early.
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
@@ -21,6 +22,8 @@ from bot.core.parsing.problem import InvalidValueError, ProblemCode, quote_excer
 _MOMENT = re.compile(r"(?P<day>\d{4}-\d{2}-\d{2})(?:T|\s+)(?P<time>\d{2}:\d{2})(?::00)?\s*(?P<zone>\S+)?")
 _ANY_TIME = re.compile(r"(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?!\d|\.\d)|\d\s*[ap]\.?m\b", re.IGNORECASE)
 _OFFSET = re.compile(r"(?P<sign>[+-])(?P<hours>\d{2}):(?P<minutes>\d{2})")
+_MAX_OFFSET = timedelta(hours=14)  # from UTC, on the Line Islands
+_MACHINE_ZONES = frozenset({"localtime", "Factory", "posixrules"})  # mean something else on each machine
 _ZONE_HINT = "write +01:00, or a name such as Europe/Kyiv"
 _MOMENT_HINT = "write the day, the time and the time zone: 2026-12-01 09:00 Europe/Kyiv"
 
@@ -105,18 +108,21 @@ def find_zone(name: str) -> tzinfo:
         return UTC
     if offset := _OFFSET.fullmatch(name):
         distance = timedelta(hours=int(offset["hours"]), minutes=int(offset["minutes"]))
-        return timezone(-distance if offset["sign"] == "-" else distance)
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise LookupError(f'"{name}" is not a time zone; {suggest_zone(name)}') from None
+        if distance <= _MAX_OFFSET:
+            return timezone(-distance if offset["sign"] == "-" else distance)
+    elif name not in _MACHINE_ZONES:
+        with suppress(ZoneInfoNotFoundError, ValueError, OSError):
+            return ZoneInfo(name)
+    raise LookupError(f'"{name}" is not a time zone; {suggest_zone(name)}')
 
 
 def suggest_zone(name: str) -> str:
     """Suggest what to write for a zone that does not exist."""
     from difflib import get_close_matches  # noqa: PLC0415 (only for mistakes)
 
-    by_city = {zone.rpartition("/")[2].casefold(): zone for zone in sorted(available_timezones())}
+    by_city = {
+        zone.rpartition("/")[2].casefold(): zone for zone in sorted(available_timezones() - _MACHINE_ZONES)
+    }
     city = name.rpartition("/")[2].replace(" ", "_").casefold()
     matches = get_close_matches(city, by_city, 1, 0.75)
     return f"write {by_city[matches[0]]}" if matches else _ZONE_HINT
@@ -142,6 +148,9 @@ def parse_publish_time(value: object) -> PublishTime:
     except ValueError:
         hint = "write an hour from 00 to 23 and a minute from 00 to 59"
         raise _build_error(f"there is no {match['time']} o'clock", hint) from None
+    if day.first_day.year in (date.min.year, date.max.year):  # elsewhere it may be in a year that no date has
+        message = f"{quote_excerpt(text)} is at the end of the calendar"
+        raise _build_error(message, "leave out the time; to hide it for good, write state: draft")
     publish_time = PublishTime(day, moment, zone)
     _check_zone(publish_time)
     return publish_time

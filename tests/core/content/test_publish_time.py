@@ -38,6 +38,11 @@ MISTAKES = {
     "2026-12-01 09:00 MEZ": "write +01:00, or a name such as Europe/Kyiv",
     "2026-03-29 02:30 Europe/Berlin": "write 2026-03-29 03:30 Europe/Berlin",
     "2026-02-30 09:00 UTC": "check the month and the day",
+    "2026-12-01 09:00 +25:00": "write +01:00, or a name such as Europe/Kyiv",
+    "2026-12-01 09:00 localtime": "write +01:00, or a name such as Europe/Kyiv",
+    "9999-12-31 23:59": "to hide it for good, write state: draft",
+    "9999-12-31 23:59 -10:00": "leave out the time",
+    "0001-01-01 00:00 +10:00": "leave out the time",
 }
 BRIEFING = """\
 title: The vote on the Lantern Isles
