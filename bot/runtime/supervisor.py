@@ -102,7 +102,7 @@ def log_startup(library: Library, platforms: Iterable[str], settings_warning: st
     for problem in library.problems:
         _log.error("%s", problem)
     if not library.briefings:
-        _log.error("There is no briefing to serve: %s, and start the bot again.", _suggest_fix(library))
+        _log.error("There is no briefing to serve: %s.", _suggest_fix(library))
     if settings_warning:
         _log.warning("%s", settings_warning)
     briefing_ids = ", ".join(library.briefings)

@@ -158,7 +158,7 @@ def test_it_runs_without_any_briefing_and_says_what_to_do(
     file.write_text(content) if content else file.unlink()
     with run_bot(home, BOT_DEFAULT_BRIEFING="north") as process:
         events = read_log(process, ADDRESS)
-        assert f"There is no briefing to serve: {advice}, and start the bot again." in events
+        assert f"There is no briefing to serve: {advice}." in events
         assert not any(event.startswith("default_briefing") for event in events)
         assert fetch_status(address_in(events)) == 200
 
