@@ -1,7 +1,7 @@
 """Imports a table into a briefing: nothing is written here; the result says all that would change."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -115,6 +115,8 @@ def import_table(request: ImportRequest) -> TableImport:
         TableError: the table cannot be read, or it is not said where its facts come from.
         BriefingError: the briefing has errors.
     """
+    newline = "\r\n" if "\r\n" in request.briefing else "\n"
+    request = replace(request, briefing=request.briefing.replace("\r\n", "\n"))
     kept = request.mapping
     sheet_name, encoding = (kept.sheet or "", kept.encoding or "") if kept else ("", "")
     sheet = read_table(request.content, request.name, sheet_name, encoding)
@@ -148,7 +150,7 @@ def import_table(request: ImportRequest) -> TableImport:
     imported = tuple(item.id for item in items)
     notes = (*sheet.notes, *describe_findings(table, reader, results), *sources.describe(items))
     return TableImport(
-        merge.text,
+        merge.text.replace("\n", newline),
         mapping.model_copy(update={"imported": (*imported, *vanished)}),
         merge,
         tuple(sorted(reader.problems, key=lambda one: (one.row, one.column))),

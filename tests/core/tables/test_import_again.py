@@ -313,3 +313,11 @@ def test_texts_that_look_like_formulas_come_back_from_a_workbook(title: str) -> 
     items = [ExportedItem("harbour", one) for one in fields if isinstance(one, dict)]
     table = write_xlsx([build_table("figures", items)])
     assert import_table(ImportRequest("harbour.xlsx", table, "harbour", TODAY, briefing)).text == briefing
+
+
+def test_the_line_ends_of_a_file_from_windows_stay() -> None:
+    first = run_import(POLLS)
+    windows = BRIEFING.replace("\n", "\r\n")
+    assert run_import(POLLS, windows).text == first.text.replace("\n", "\r\n")
+    whole = first.text.replace("\n", "\r\n")
+    assert run_import(POLLS, whole, first).text == whole
