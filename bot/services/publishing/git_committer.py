@@ -3,6 +3,7 @@
 import asyncio
 import glob
 import re
+from contextlib import suppress
 from logging import getLogger
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from bot.services.publishing.moderation_settings import CommitMode
 from bot.services.publishing.moderator_notifier import NotifyModerators, notify_nobody
 from bot.services.publishing.publisher import PublishedFiles
 from bot.services.publishing.push_merge import PushConflictError, Upstream, find_upstream, merge_upstream
+from bot.services.store.errors import StoreError
 from bot.services.store.revisions import GIT, Revision
 from bot.services.troubles.tracker import TroubleTracker
 from bot.services.troubles.trouble import TroubleKind
@@ -126,11 +128,13 @@ class GitCommitter:
 
     async def _find_leftover(self, name: str) -> Revision | None:
         """Find the version from chat that a file holds, or that removed it; None if there is none."""
-        newest = next(iter(await self._files.revisions.list_revisions(name, 1)), None)
-        if newest is None or newest.origin in _OTHER_ORIGINS:
-            return None
-        digest = await run_in_daemon_thread(self._files.file_writer.compute_digest, name)
-        return newest if digest == newest.digest else None
+        with suppress(OSError, StoreError):  # then the next publication tries again
+            newest = next(iter(await self._files.revisions.list_revisions(name, 1)), None)
+            if newest is None or newest.origin in _OTHER_ORIGINS:
+                return None
+            digest = await run_in_daemon_thread(self._files.file_writer.compute_digest, name)
+            return newest if digest == newest.digest else None
+        return None
 
     async def _run_commit(self, revision: Revision, message: str) -> None:
         folders = await run_git(self._folder, "rev-parse", "--absolute-git-dir", "--show-toplevel")

@@ -387,6 +387,17 @@ async def test_what_is_not_committed_is_a_trouble_until_it_is(folder: Path) -> N
         assert database.troubles.active == ()
 
 
+async def test_an_earlier_file_that_cannot_be_read_prevents_no_commit(folder: Path) -> None:
+    async with start_moderated_bot(folder, CommitMode.COMMIT) as moderated_bot:
+        other = OLD.replace("title: The vote", "id: second\ntitle: Another vote")
+        await moderated_bot.press(await moderated_bot.send(other, name="second.yaml"), "Publish")
+        (folder / "second.yaml").unlink()
+        (folder / "second.yaml").symlink_to("second.yaml")
+        done = reply_text(await moderated_bot.press(await moderated_bot.send(NEW), "Publish"))
+    assert done.startswith("Now live")
+    assert "Committed to git." in done
+
+
 async def test_a_file_that_git_has_already_is_no_failure(folder: Path) -> None:
     (folder / FILE).write_text(NEW, "utf-8")
     run_git_as_user(folder, "commit", "--quiet", "--message=By hand", "--", FILE)
