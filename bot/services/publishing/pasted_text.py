@@ -18,6 +18,7 @@ _FIELD_NAMES = frozenset({*Document.model_fields, *(section.name for section in 
 _FIELD_LINE = re.compile(r"^(?P<name>[a-z_]+):(?:[ \t].*)?\r?$", re.MULTILINE)
 _CODE_BLOCK = re.compile(r"```(?:ya?ml)?[ \t]*\n(?P<content>.*?)\n?```", re.DOTALL | re.IGNORECASE)
 _MIN_FIELDS = 2  # of a briefing, in a text that is meant to be one; "polls: what is new?" has a single one
+_CONTEXT_LINES = 40  # before a cut, from which the way the text goes on is judged
 _DEEPEST_INDENT = 12  # spaces that a cut may have dropped
 
 
@@ -53,21 +54,29 @@ def _is_briefing(text: str) -> bool:
 
 def join_parts(parts: Sequence[str]) -> str:
     """Join the parts of a text that was cut."""
-    first, *others = parts
-    text = first
+    text, *others = parts
     for part in others:
-        text = _choose_valid([f"{text}{gap}{part}" for gap in _iter_gaps(text, part)])
+        gaps, context = _iter_gaps(text, part), _find_context(text)
+        text += min(gaps, key=lambda gap: _rate(f"{context}{gap}{part}")) + part
     return text
 
 
-def _choose_valid(candidates: Sequence[str]) -> str:
-    """Choose the first of *candidates* without problems, or else the one with the fewest."""
-    counts: dict[str, int] = {}
-    for candidate in candidates:
-        counts[candidate] = _count_problems(candidate)
-        if not counts[candidate]:
-            break
-    return min(counts, key=lambda candidate: counts[candidate])
+def _find_context(text: str) -> str:
+    """Find the last lines of *text*, below those that they belong to: to read all of it takes too long."""
+    lines = text.splitlines()
+    start = max(0, len(lines) - _CONTEXT_LINES)
+    context, below = lines[start:], next(iter(lines[start:]), "")
+    for line in reversed(lines[:start]):
+        if line.strip() and _is_above(line, below):
+            context.insert(0, line)
+            below = line
+    return "\n".join(context)
+
+
+def _is_above(line: str, below: str) -> bool:
+    """True if what stands *below* belongs to *line*; a list may have the indent of its name."""
+    is_list = below.lstrip().startswith("- ") and not line.lstrip().startswith("- ")
+    return _measure_indent(line) < _measure_indent(below) + is_list
 
 
 def _iter_gaps(text: str, part: str) -> Iterable[str]:
@@ -87,9 +96,14 @@ def _measure_indent(line: str) -> int:
     return len(line) - len(line.lstrip(" "))
 
 
-def _count_problems(text: str) -> int:
+def _rate(text: str) -> tuple[bool, int]:
+    """Rate how wrong *text* is: what is no YAML at all is worse than any number of other problems."""
+    try:
+        read_fields(text.encode(), PASTED_NAME)
+    except BriefingError:
+        return True, 0
     try:
         parse_briefing(text.encode(), PASTED_NAME, SECTIONS)
     except BriefingError as error:
-        return len(error.problems)
-    return 0
+        return False, len(error.problems)
+    return False, 0

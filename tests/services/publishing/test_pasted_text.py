@@ -47,6 +47,14 @@ def test_a_text_that_is_cut_anywhere_is_joined_to_what_it_said() -> None:
             assert read_fields(joined.encode(), "joined.yaml") == expected, cuts
 
 
+def test_a_text_with_many_parts_and_an_error_is_joined_as_it_was() -> None:
+    item = "  - id: {id}\n    title: Lamps\n    figur: 64\n    caveats:\n      - Counted at dusk.\n"
+    text = NEW.partition("figures:")[0] + "figures:\n" + "".join(item.format(id=f"a{n}") for n in range(100))
+    lines = text.splitlines()
+    parts = ["\n".join(lines[start : start + 42]).strip() for start in range(0, len(lines), 42)]
+    assert read_fields(join_parts(parts).encode(), "joined") == read_fields(text.encode(), "joined")
+
+
 def _find_line_ends(text: str) -> list[int]:
     return [place for place, sign in enumerate(text) if sign == "\n" and place > BEGINNING]
 
