@@ -15,6 +15,7 @@ from bot.core.content.translation import parse_translation_name
 from bot.core.library.file_reader import read_file
 from bot.core.library.loader import FILE_EXTENSIONS, SCAN_TIMEOUT
 from bot.core.library.time_limit import TimeLimit
+from bot.core.tables.mapping import MAPPINGS_FOLDER
 from bot.services.store.revisions import compute_digest
 
 _STAGED_PREFIX, _STAGED_SUFFIX = ".publishing-", ".tmp"  # the bot ignores files that begin with a dot
@@ -112,6 +113,6 @@ class FileWriter:
 
     def clean_up(self) -> None:
         """Remove the staged files of a process that was killed."""
-        for folder in (self.path, self.path / IMAGES_FOLDER):
+        for folder in (self.path, self.path / IMAGES_FOLDER, self.path / MAPPINGS_FOLDER):
             for leftover in folder.glob(f"{_STAGED_PREFIX}*{_STAGED_SUFFIX}"):
                 leftover.unlink(missing_ok=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.services.publishing.file_writer import FileWriter
 from bot.services.store.database import open_database
 from tests.support.app_fixtures import ROOT
 from tests.support.databases import address_of_file
@@ -109,3 +110,11 @@ async def test_a_file_that_somebody_changed_after_the_crash_is_left_alone(tmp_pa
         assert "67" in await moderated_bot.read_lamps()
         assert (folder / FILE).read_text("utf-8") == mine
         assert "figures/lamps: figure 67 → 65" in reply_text(await moderated_bot.ask("rollback 2"))
+
+
+@pytest.mark.parametrize("place", ["", "images", "imports"])
+def test_what_a_killed_process_left_is_removed_from_every_folder(tmp_path: Path, place: str) -> None:
+    (tmp_path / place).mkdir(exist_ok=True)
+    staged = FileWriter(tmp_path).stage(f"{place}/{FILE}".lstrip("/"), b"half")
+    FileWriter(tmp_path).clean_up()
+    assert not staged.exists()
