@@ -6,7 +6,7 @@ What needs the database is imported inside the functions, for SQLAlchemy takes 0
 # ruff: noqa: PLC0415 (see above)
 
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,7 +37,6 @@ from bot.services.images.renderer import ImageRenderer
 from bot.services.observer import Observer
 from bot.services.privacy.operator_settings import OperatorSettings
 from bot.services.privacy.privacy_service import PrivacyService
-from bot.services.publishing.moderation_handler import ModerationHandler
 from bot.services.store.database_address import IN_MEMORY, NO_DATABASE
 from bot.services.store.errors import StoreError
 from bot.services.store.retention_settings import DEFAULT_FILE_IDS
@@ -47,6 +46,7 @@ if TYPE_CHECKING:
     from bot.runtime.notice_wiring import Notices
     from bot.runtime.reader_wiring import ReaderServices
     from bot.services.publishing.git_sync import GitPuller
+    from bot.services.publishing.moderation_service import ModerationService
     from bot.services.publishing.publisher import SubmissionPublisher
     from bot.services.revisions.history import History
     from bot.services.store.database import Database
@@ -210,7 +210,7 @@ async def run_services(
             moved_chats=moved_chats,
             file_ids=_build_file_id_cache(database, config.retention.file_ids),
             image_renderer=renderer,
-            moderation=_build_moderation(foundation, publisher, readers, reloader, notices),
+            moderation=(moderation := _build_moderation(foundation, publisher, readers, reloader, notices)),
             report_service=readers.reports,
             inquiry_service=readers.inquiries,
             history=foundation.history,
@@ -233,7 +233,7 @@ async def run_services(
         )
         async with supervisor.run_tasks(
             BackgroundTask("storage check", storage_check.check_forever),
-            *_build_pull_tasks(git_puller),
+            *_build_git_tasks(git_puller, moderation),
             *readers.build_tasks(),
             *notices.build_tasks(),
             BackgroundTask("releases", build_release_reporter(database, reloader, notices).report_forever),
@@ -242,8 +242,13 @@ async def run_services(
             yield Services(chat_service, outbox, waiting_updates, reloader, supervisor, database.troubles)
 
 
-def _build_pull_tasks(git_puller: "GitPuller | None") -> tuple[BackgroundTask, ...]:
-    return (BackgroundTask("pulls", git_puller.pull_forever),) if git_puller else ()
+def _build_git_tasks(
+    git_puller: "GitPuller | None", moderation: "ModerationService | None"
+) -> Iterator[BackgroundTask]:
+    if git_puller:
+        yield BackgroundTask("pulls", git_puller.pull_forever)
+    if moderation:
+        yield BackgroundTask("commits", moderation.catch_up, is_endless=False)
 
 
 def _build_database_task(database: "Database") -> BackgroundTask:
@@ -325,7 +330,7 @@ def _build_moderation(
     readers: "ReaderServices",
     reloader: Reloader,
     notices: "Notices",
-) -> ModerationHandler | None:
+) -> "ModerationService | None":
     if publisher is None or readers.reports is None or readers.inquiries is None:
         return None
     from bot.authoring.lint.runner import lint_briefing

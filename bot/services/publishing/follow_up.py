@@ -23,6 +23,9 @@ class Committer(Protocol):
     async def commit_revision(self, revision: Revision, message: str, locale: Locale) -> str:
         """Commit the file of a version, and say in a sentence what came of it."""
 
+    async def catch_up(self) -> None:
+        """Commit what was published when the bot was killed."""
+
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
@@ -30,6 +33,11 @@ class FollowUp:
 
     committer: Committer | None = None
     announce: Announce = announce_nothing
+
+    async def catch_up(self) -> None:
+        """Commit what was published when the bot was killed."""
+        if self.committer:
+            await self.committer.catch_up()
 
     async def complete(
         self, revision: Revision, message: str, request: Request, caller: Caller

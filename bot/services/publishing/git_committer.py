@@ -93,6 +93,25 @@ class GitCommitter:
             await self._push(overridden)
         self._troubles.end(TroubleKind.GIT_PUSH)
 
+    async def catch_up(self) -> None:
+        """Commit, and push, what was published when the bot was killed; a failure is among the troubles."""
+        try:
+            async with self._lock:
+                await self._commit_leftovers()
+                if self.is_push_enabled and await self._is_ahead():
+                    await self._push()
+        except (GitError, StoreError) as error:
+            _log.warning("what was published before the start is not in git: %s", error)
+            if isinstance(error, GitError):
+                self._troubles.begin(TroubleKind.GIT_PUSH, error.sentence)
+            if isinstance(error, PushConflictError):
+                await self._notify_moderators(PUSH)
+
+    async def _is_ahead(self) -> bool:
+        """True if the branch has commits that are not pushed."""
+        count = await run_git(self._folder, "rev-list", "--count", "@{upstream}..HEAD", default=b"0")
+        return count.strip() != b"0"
+
     async def _push(self, overridden: str = "") -> None:
         """Push the branch; if others have pushed in the meantime, push a merge with their commits."""
         try:

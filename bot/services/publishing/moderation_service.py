@@ -80,8 +80,7 @@ class ModerationService:
     ) -> None:
         """Answer *commands* beside those that this service handles itself: previews and rollbacks.
 
-        *approvals* say who may publish. *release* marks the times
-        of publication that have come.
+        *approvals* say who may publish.
         """
         self._submission_service = submission_service
         self._removals = removals
@@ -94,6 +93,10 @@ class ModerationService:
             ASSIGN: uploads.handle_assign,
             **commands,
         }
+
+    async def catch_up(self) -> None:
+        """Finish what follows publications that a killed bot left."""
+        await self._removals.follow_up.catch_up()
 
     async def answer_request(self, request: Request, caller: Caller) -> Reply:
         """Answer one of the commands, unless only publishers may use it."""

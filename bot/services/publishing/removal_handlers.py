@@ -46,7 +46,7 @@ class RemovalHandlers:
         self.revisions = publisher.files.revisions
         self._get_app = get_app
         self._change_defaults = change_defaults
-        self._follow_up = follow_up
+        self.follow_up = follow_up
         self._approvals = approvals
 
     async def handle_remove(self, request: Request, caller: Caller) -> Reply:
@@ -79,7 +79,7 @@ class RemovalHandlers:
         _log.info("moderation: removed", extra={"file": revision.file, "who": caller.log_name})
         if briefing_id:
             await self._change_defaults(lambda defaults: defaults.without(briefing_id))
-        notes = await self._follow_up.complete(removal, f"{removal.file}: removed", request, caller)
+        notes = await self.follow_up.complete(removal, f"{removal.file}: removed", request, caller)
         translations = await run_in_daemon_thread(self._list_translations, briefing_id)
         replacement = self._find_default_id(request.today)
         was_default = briefing_id == former_default != replacement

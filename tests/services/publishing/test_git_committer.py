@@ -254,6 +254,20 @@ async def test_what_a_killed_bot_did_not_commit_is_pushed_when_a_moderator_asks(
     assert run_git_as_user(remote.path, "show", f"main:{FILE}") == NEW
 
 
+async def test_what_a_killed_bot_did_not_push_is_pushed_at_its_next_start(
+    folder: Path, remote: GitRemote
+) -> None:
+    run_git_as_user(folder, "branch", "--set-upstream-to=origin/main")
+    moderation = MODERATION.model_copy(update={"commit": CommitMode.PUSH})
+    async with open_in_memory_database() as database:
+        async with open_moderated_bot(folder, database, moderation=moderation) as bot:
+            await bot.press(await bot.send(NEW), "Publish")
+        run_git_as_user(folder, "reset", "--quiet", "HEAD~1")
+        run_git_as_user(folder, "push", "--quiet", "--force", "origin", "HEAD:main")
+        async with open_moderated_bot(folder, database, moderation=moderation):
+            await wait_until(lambda: run_git_as_user(remote.path, "show", f"main:{FILE}") == NEW)
+
+
 async def test_an_undone_publication_is_committed_too(folder: Path) -> None:
     async with start_moderated_bot(folder, CommitMode.COMMIT) as moderated_bot:
         published = await moderated_bot.press(await moderated_bot.send(NEW, name="harbour.yaml"), "Publish")
