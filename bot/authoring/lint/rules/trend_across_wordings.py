@@ -23,13 +23,26 @@ def check(context: RuleContext) -> Iterator[Finding]:
     """Find each series that is not one line; name all that keeps its polls apart, with both texts."""
     paths = {poll.id: (path, poll) for path, poll in context.active_entries(Poll) if poll.still_holds}
     for questions in group_by_series([poll for _, poll in paths.values()]):
-        differences = list(_list_differences(questions))
-        if differences and len(questions) > 1:
+        lines = [one for one in _split_by_population(questions) if len(one) > 1]
+        differences = [difference for line in lines for difference in _list_differences(line)]
+        if differences:
             poll, question = differences[0][0]
             index = next(place for place, one in enumerate(poll.questions) if one is question)
             reasons = "; ".join(dict.fromkeys(text for _, text in differences))
             message = f'the series "{question.series}" is not one line: {reasons}'
             yield Finding((*paths[poll.id][0], "questions", index, "series"), message, _HINT)
+
+
+def _split_by_population(questions: Sequence[PollOfSeries]) -> Iterator[Sequence[PollOfSeries]]:
+    """Yield the lines that are meant: one for each population, if questions state their own."""
+    if not any(question.population for _, question in questions):
+        yield questions
+        return
+    lines: dict[str, list[PollOfSeries]] = {}
+    for poll, question in questions:
+        population = normalize_text(question.population or poll.population)
+        lines.setdefault(population, []).append((poll, question))
+    yield from lines.values()
 
 
 def _list_differences(questions: Sequence[PollOfSeries]) -> Iterator[Difference]:
