@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.core.app import App
 from bot.core.content.briefing import Briefing
-from bot.core.content.visibility import is_briefing_visible
+from bot.core.content.visibility import is_briefing_visible, is_entry_published
 from bot.core.i18n.locale import Locale
 from bot.core.library.snapshot import Library
 from bot.core.messages.reply import Block, Line, Paragraph, Span, Style, interpolate, make_line
@@ -16,7 +16,8 @@ from bot.core.messages.reply import Block, Line, Paragraph, Span, Style, interpo
 class ReaderOutlook:
     """What readers who chose no briefing get *before* and *after* the publication of *briefing*.
 
-    *is_hidden* is true if readers can see nothing of it yet.
+    *is_hidden* is true if readers can see nothing of it yet. *lost_names* are the ids of what they see now
+    and will not then, because it becomes a draft or gets a later time.
     """
 
     briefing: Briefing
@@ -24,6 +25,7 @@ class ReaderOutlook:
     after: Briefing | None
     is_new: bool
     is_hidden: bool
+    lost_names: tuple[str, ...] = ()
 
 
 def foresee_readers(app: App, briefing: Briefing, current: Briefing | None, today: date) -> ReaderOutlook:
@@ -38,7 +40,21 @@ def foresee_readers(app: App, briefing: Briefing, current: Briefing | None, toda
         defaults.pick(library, today),
         is_new=current is None,
         is_hidden=not is_briefing_visible(briefing, today),
+        lost_names=tuple(_list_lost_names(current, briefing, today)) if current else (),
     )
+
+
+def _list_lost_names(current: Briefing, briefing: Briefing, today: date) -> Iterator[str]:
+    """List what is in both and only visible in the *current* one: the briefing, or else its entries."""
+    if not is_briefing_visible(current, today):
+        return
+    if not is_briefing_visible(briefing, today):
+        yield briefing.id
+        return
+    for entry_id, (section, entry) in briefing.entries_by_id.items():
+        _, live = current.entries_by_id.get(entry_id, ("", None))
+        if live and is_entry_published(live, today) and not is_entry_published(entry, today):
+            yield f"{section}/{entry_id}"
 
 
 def list_outlook(outlook: ReaderOutlook, locale: Locale) -> Iterator[Block]:
@@ -50,6 +66,11 @@ def list_outlook(outlook: ReaderOutlook, locale: Locale) -> Iterator[Block]:
         )
     elif outlook.is_new:
         yield Paragraph(_describe_address(outlook, locale))
+    if outlook.lost_names:
+        names = Span(", ".join(outlook.lost_names), Style.CODE)
+        yield Paragraph(
+            interpolate(_("Readers see this now, and no longer after this: {names}"), names=names)
+        )
     before, after = outlook.before, outlook.after
     if (before.id if before else "") != (after.id if after else ""):
         yield Paragraph(_describe_default_change(before, after, locale))

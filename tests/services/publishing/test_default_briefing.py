@@ -75,6 +75,23 @@ async def test_the_proposal_of_a_new_briefing_says_what_readers_will_get(tmp_pat
         assert "Readers who chose no briefing will get nothing any more." in nothing
 
 
+@pytest.mark.parametrize(
+    ("change", "names"),
+    [
+        (("64}", "64, publish_at: 2199-01-01}"), "figures/lamps"),
+        (("64}", "64, state: draft}"), "figures/lamps"),
+        (("as_of", "publish_at: 2199-01-01\nas_of"), "isles"),
+    ],
+)
+async def test_the_proposal_says_what_readers_will_no_longer_see(
+    tmp_path: Path, change: tuple[str, str], names: str
+) -> None:
+    async with start_moderated_bot(tmp_path) as bot:
+        said = "Readers see this now, and no longer after this:"
+        assert f"{said} {names}" in reply_text(await bot.send(OLD.replace(*change)))
+        assert said not in reply_text(await bot.send(NEW))
+
+
 async def test_the_first_briefing_of_all_says_that_readers_will_get_it(tmp_path: Path) -> None:
     async with open_in_memory_database() as database, open_moderated_bot(tmp_path, database) as bot:
         sent = await bot.send(HARBOUR, name="harbour.yaml")
