@@ -603,6 +603,12 @@ def test_an_empty_library_says_that_there_are_no_briefings(line: str) -> None:
     assert "No briefings yet. Please check back later." in text(reply)
 
 
+def test_an_empty_library_tells_moderators_how_to_begin() -> None:
+    request, _ = parse_command_line("start", today=TODAY)
+    reply = App(Library({})).answer_request(replace(request, include_drafts=True))
+    assert "No briefings yet. Send me a file or a table to begin one." in text(reply)
+
+
 def test_an_empty_library_suggests_nothing_and_keeps_the_built_in_commands() -> None:
     app = App(Library({}))
     assert app.suggest_completions(request("polls"), "x") == ()

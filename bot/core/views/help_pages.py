@@ -104,7 +104,9 @@ def build_no_briefing_page(request: Request, visible_ids: Collection[str]) -> Re
     locale = get_locale(request.language)
     _ = locale.translate
     if not visible_ids:
-        text = make_line(_("No briefings yet. Please check back later."))
+        for_readers = _("No briefings yet. Please check back later.")
+        for_moderators = _("No briefings yet. Send me a file or a table to begin one.")
+        text = make_line(for_moderators if request.include_drafts else for_readers)
         return replace(build_not_found_page(_("Nothing found"), text, request), navigation=())
     text = interpolate(
         _("This briefing is no longer available. All briefings: {all}."), all=make_command_span("briefings")
