@@ -12,7 +12,7 @@ import click
 from bot.cli.options import SettingsPaths, exit_on_config_error, with_settings
 from bot.core.library.loader import BriefingFolder
 from bot.core.library.snapshot import LibrarySnapshot
-from bot.runtime.config.settings import Config, collect_secrets, is_database_set
+from bot.runtime.config.settings import Config, collect_secrets
 from bot.runtime.database_wiring import connect_database
 from bot.runtime.environment import DEFAULT_ENVIRONMENT, Environment
 from bot.runtime.health import Health
@@ -54,7 +54,7 @@ async def _serve(config: Config, folder: BriefingFolder, snapshot: LibrarySnapsh
     metrics = _create_metrics() if config.metrics.enabled else None
     environment = Environment(observer=metrics.observer) if metrics else DEFAULT_ENVIRONMENT
     async with (
-        connect_database(config.database, is_required=is_database_set(config)) as database,
+        connect_database(config.database) as database,
         run_services(database, config, folder, snapshot, environment=environment) as services,
         services.supervisor.run_tasks(
             BackgroundTask("hang-up", partial(_reload_on_hangup, services.reloader))

@@ -20,6 +20,8 @@ _NOTHING_STORED = (
     "publish, report an error or ask the editors. Versions of briefings last until the bot stops."
 )
 
+_HINT = "let the bot write there, or set database: memory"
+
 _log = logging.getLogger(__name__)
 
 
@@ -28,7 +30,7 @@ async def connect_database(address: str, *, is_required: bool = True) -> AsyncIt
     """Open the database at *address*.
 
     If its file does not exist and cannot be created, as on a read-only file system, a database that is not
-    *is_required* is replaced by one in memory: nobody asked for the default, and answers matter more.
+    *is_required* is replaced by one in memory: somebody who tries the bot in a terminal needs none.
 
     Raises:
         ConfigError: the database cannot be opened.
@@ -49,7 +51,7 @@ async def connect_database(address: str, *, is_required: bool = True) -> AsyncIt
                 database = await stack.enter_async_context(open_in_memory_database())
         except DatabaseFileError as error:
             if is_required:
-                raise ConfigError(f"database: {error}") from None
+                raise ConfigError(f"database: {error}; {_HINT}") from None
             message = "Kept only until the bot stops: %s; because %s (database)"
             _log.warning(message, list_contents(), error)
             database = await stack.enter_async_context(open_in_memory_database())

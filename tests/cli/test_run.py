@@ -172,15 +172,17 @@ def test_if_the_default_briefing_is_invalid_the_newest_answers(home: Path) -> No
         assert fetch_status(address_in(events)) == 200
 
 
-def test_it_serves_without_write_access_and_says_what_is_lost(home: Path) -> None:
+def test_it_does_not_start_where_it_cannot_write_unless_that_is_asked_for(home: Path) -> None:
     (home / "data").write_text("a file, so that no folder can be made of it")
     with run_bot(home) as process:
-        events = read_log(process, ADDRESS)
-        assert events[0].startswith(
-            "Kept only until the bot stops: what chats chose, versions of briefings, "
+        assert process.stderr
+        assert process.stderr.read() == (
+            "database: the file data/bot.db cannot be created: File exists; "
+            "let the bot write there, or set database: memory\n"
         )
-        assert "; because the file data/bot.db cannot be created: " in events[0]
-        assert fetch_status(address_in(events)) == 200
+        assert process.wait(10) == 2
+    with run_bot(home, BOT_DATABASE="memory") as process:
+        assert fetch_status(address_in(read_log(process, ADDRESS))) == 200
 
 
 def test_it_keeps_the_settings_of_a_chat_even_if_it_is_killed(home: Path) -> None:

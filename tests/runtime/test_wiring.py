@@ -64,7 +64,7 @@ async def test_if_no_file_can_be_created_the_default_database_is_replaced_by_mem
     assert [words for words in CONTENTS if words not in message] == []
     reason = f"the file {tmp_path}/data/bot.db cannot be created: File exists"
     assert message.endswith(f"; because {reason} (database)")
-    with pytest.raises(ConfigError, match=r"^database: the file \S+bot\.db cannot be created: File exists$"):
+    with pytest.raises(ConfigError, match=r"^database: the file \S+bot\.db cannot be created: File exists; "):
         await choose_and_ask(address)
 
 
@@ -130,7 +130,10 @@ def test_a_read_only_folder_prevents_no_answer_unless_the_settings_name_a_databa
     assert "Мова" in answered.stdout
     assert "the file data/bot.db cannot be created: Permission denied (database)" in answered.stderr
     assert (refused.returncode, refused.stdout) == (2, "")
-    assert refused.stderr == "database: the file data/bot.db cannot be created: Permission denied\n"
+    assert refused.stderr == (
+        "database: the file data/bot.db cannot be created: Permission denied; "
+        "let the bot write there, or set database: memory\n"
+    )
 
 
 @pytest.mark.slow
