@@ -16,7 +16,7 @@ from bot.core.messages.platforms import PLATFORM_NAMES
 from bot.core.messages.reply import Reply
 from bot.core.messages.request import to_command_line
 from bot.runtime.config.settings import Config
-from bot.runtime.wiring import open_reading_chat_service
+from bot.runtime.terminal_wiring import open_reading_chat_service
 from bot.services.chat.chat_service import ChatService
 
 CHAT_ID = ChatId("terminal", "ask")

@@ -12,7 +12,7 @@ from bot.adapters.terminal.run import run as run_terminal
 from bot.cli.app_loader import load_app
 from bot.cli.options import ReaderOptions, SettingsPaths, exit_on_config_error, with_reader, with_settings
 from bot.runtime.config.settings import Config, is_database_set
-from bot.runtime.wiring import open_chat_service
+from bot.runtime.terminal_wiring import open_chat_service
 
 
 @click.command("chat")

@@ -15,7 +15,7 @@ from playwright.async_api import Locator, Page, async_playwright, expect
 
 from bot.adapters.web.settings import WebSettings
 from bot.core.app import App
-from bot.runtime.wiring import open_chat_service
+from bot.runtime.terminal_wiring import open_chat_service
 from tests.browser.sample_page import serve_page
 from tests.browser.test_page import CHROMIUM, FLAGS, PHONE, VIEWS
 from tests.support.databases import address_of_file

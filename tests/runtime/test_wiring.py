@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from bot.runtime.config.sources import ConfigError
-from bot.runtime.wiring import open_chat_service
+from bot.runtime.terminal_wiring import open_chat_service
 from bot.services.store.schema import CONTENT, metadata
 from tests.support.app_fixtures import ROOT
 from tests.support.callers import caller

@@ -17,7 +17,7 @@ from bot.adapters.context import AdapterContext
 from bot.adapters.discord.client import BriefingClient
 from bot.adapters.discord.components import MEDIA_GALLERY
 from bot.core.app import App
-from bot.runtime.wiring import open_chat_service
+from bot.runtime.terminal_wiring import open_chat_service
 from tests.support.databases import address_of_file
 from tests.support.discord_messages import (
     AnyMessage,

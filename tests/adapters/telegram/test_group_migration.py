@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.core.i18n.locale import get_locale
-from bot.runtime.wiring import open_chat_service
+from bot.runtime.terminal_wiring import open_chat_service
 from bot.services.store.database import Database, open_database
 from bot.services.store.schema import chat_moves_table, chats_table
 from tests.emulators.telegram import Chat, Person, SentMessage, TelegramEmulator

@@ -15,7 +15,7 @@ from bot.adapters.telegram.photo_sender import REFUSAL_PERIOD, RefusingChats
 from bot.adapters.telegram.render import render
 from bot.core.messages.chart import Picture, Share, StackedBar
 from bot.core.messages.reply import Bar, Chart, Facts, Heading, Paragraph, Reply, make_line
-from bot.runtime.wiring import open_chat_service
+from bot.runtime.terminal_wiring import open_chat_service
 from bot.services.chat.chat_service import ChatService
 from bot.services.chat.live_app import LiveApp
 from bot.services.store.engines import open_engine, parse_database_url

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.i18n.languages import SUPPORTED_LANGUAGES
-from bot.runtime.wiring import open_chat_service
+from bot.runtime.terminal_wiring import open_chat_service
 from tests.emulators.telegram import Chat, Person, TelegramEmulator
 from tests.emulators.telegram_chat_service import FakeChatService, serving
 from tests.support.databases import address_of_file, two_briefings

@@ -10,7 +10,7 @@ import pytest
 from aiohttp import ClientSession, CookieJar
 
 from bot.core.i18n.locale import get_locale
-from bot.runtime.wiring import open_chat_service
+from bot.runtime.terminal_wiring import open_chat_service
 from tests.browser.sample_page import serve_page
 from tests.support.databases import address_of_file, two_briefings
 from tests.support.web_pages import open_page, send_choice

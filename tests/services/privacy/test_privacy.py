@@ -9,7 +9,7 @@ from sqlalchemy import Boolean, LargeBinary, Table, Text, insert, select
 
 from bot.core.messages.caller import Caller
 from bot.core.messages.reply import Reply
-from bot.runtime.wiring import open_chat_service
+from bot.runtime.terminal_wiring import open_chat_service
 from bot.services.chat.chat_service import ChatService
 from bot.services.chat.live_app import LiveApp
 from bot.services.chat.preference_cache import PreferenceCache
