@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, str] = {
     "check": "Check briefings for errors and for likely mistakes.",
     "export": "Write the polls, figures and events of BRIEFING as tables.",
     "import": "Import the table FILE (CSV, TSV or XLSX) into a briefing.",
+    "migrate": "Bring the database to the newest schema, or to SCHEMA, such as 0014.",
     "new": "Write a file to start the briefing ID with.",
     "preview": "Show in the browser, live, what readers will see.",
     "privacy": "Show or delete what is stored about a chat.",

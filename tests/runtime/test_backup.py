@@ -15,7 +15,8 @@ from sqlalchemy import create_engine, insert, text
 from bot.cli.main import cli
 from bot.runtime.backup import DATABASE_NAME, MANIFEST_NAME
 from bot.services.store.database import open_database
-from bot.services.store.schema import LATEST_SCHEMA_VERSION, MIGRATIONS_FOLDER, reports_table
+from bot.services.store.schema import LATEST_SCHEMA_VERSION, reports_table
+from bot.services.store.schema_migration import MIGRATIONS_FOLDER
 from tests.services.privacy.test_privacy import build_row, dump, fill_tables
 from tests.support.callers import caller
 from tests.support.databases import (

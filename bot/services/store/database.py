@@ -23,7 +23,8 @@ from bot.services.store.engines import (
     translate_errors,
 )
 from bot.services.store.errors import DatabaseUnavailableError, StoreError
-from bot.services.store.schema import alembic_version_table, metadata, migrate_database
+from bot.services.store.schema import alembic_version_table, metadata
+from bot.services.store.schema_migration import migrate_database
 from bot.services.store.sqlite_file import SqliteFile, require_existing_file
 from bot.services.troubles.tracker import TroubleTracker
 

@@ -19,13 +19,13 @@ from bot.services.store.engines import (
     translate_errors,
 )
 from bot.services.store.errors import StoreError
-from bot.services.store.schema import (
-    LATEST_SCHEMA_VERSION,
-    metadata,
-    migrate_database,
-    read_schema_version,
+from bot.services.store.schema import LATEST_SCHEMA_VERSION, metadata
+from bot.services.store.schema_migration import migrate_database, read_schema_version
+from bot.services.store.sqlite_file import (
+    database_exists,
+    require_existing_database,
+    require_existing_file,
 )
-from bot.services.store.sqlite_file import require_existing_file
 
 COPY_TIMEOUT = 300.0  # seconds for a statement of the copy
 _BATCH_ROWS = 500
@@ -44,7 +44,7 @@ async def dump_database(address: str, file: Path) -> RowCounts:
     url = parse_database_url(address)
     async with (
         translate_errors(f"{describe_database(url)} cannot be copied: "),
-        open_engine(_require_existing(url), COPY_TIMEOUT) as source_engine,
+        open_engine(require_existing_database(url), COPY_TIMEOUT) as source_engine,
         open_engine(_sqlite_url(file), COPY_TIMEOUT) as engine,
         source_engine.connect() as connection,
     ):
@@ -67,7 +67,7 @@ async def load_database(file: Path, address: str) -> RowCounts:
     async with (
         translate_errors(f"{describe_database(url)} cannot be restored: "),
         open_engine(require_existing_file(_sqlite_url(file)), COPY_TIMEOUT) as source_engine,
-        open_engine(_require_existing(url), COPY_TIMEOUT) as engine,
+        open_engine(require_existing_database(url), COPY_TIMEOUT) as engine,
     ):
         await migrate_database(source_engine)
         async with source_engine.connect() as source, begin_write(engine) as target:
@@ -83,11 +83,11 @@ async def has_rows(address: str) -> bool:
         StoreError: it cannot be read.
     """
     url = parse_database_url(address)
-    if not _exists(url):
+    if not database_exists(url):
         return False
     async with (
         translate_errors(f"{describe_database(url)} cannot be read: "),
-        open_engine(_require_existing(url), COPY_TIMEOUT) as engine,
+        open_engine(require_existing_database(url), COPY_TIMEOUT) as engine,
         engine.connect() as connection,
     ):
         names = await connection.run_sync(lambda one: set(inspect(one).get_table_names()))
@@ -98,21 +98,6 @@ async def has_rows(address: str) -> bool:
 
 def _sqlite_url(file: Path) -> URL:
     return URL.create("sqlite+aiosqlite", database=str(file))
-
-
-def _require_existing(url: URL) -> URL:
-    """Make sure that the file of a SQLite database at *url* exists: connections would create it.
-
-    Raises:
-        StoreError: it does not.
-    """
-    if not _exists(url):
-        raise StoreError(f"{describe_database(url)} does not exist")
-    return require_existing_file(url) if url.get_backend_name() == _SQLITE else url
-
-
-def _exists(url: URL) -> bool:
-    return url.get_backend_name() != _SQLITE or Path(url.database or "").is_file()
 
 
 async def _begin_snapshot(connection: AsyncConnection) -> AsyncConnection:

@@ -1,16 +1,13 @@
-"""The tables of the database, and bringing a database to them. Of a chat they hold its id and its choices.
+"""The tables of the database. Of a chat they hold its id and its choices.
 
 An empty database is created from the tables at once: a test holds these and the migrations to the same
-result, and Alembic, whose import takes 0.1 s, is loaded only for a database of an older version.
+result.
 """
-
-from pathlib import Path
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    Connection,
     Index,
     Integer,
     LargeBinary,
@@ -20,23 +17,13 @@ from sqlalchemy import (
     Table,
     Text,
     false,
-    func,
-    insert,
-    inspect,
-    select,
     text,
 )
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.core.content.field_labels import gettext_noop
 from bot.core.i18n.locale import Locale, get_locale
-from bot.services.store.engines import begin_write
-from bot.services.store.errors import StoreError
 
 LATEST_SCHEMA_VERSION = "0015"  # the newest migration in bot/services/store/migrations
-MIGRATIONS_FOLDER = Path(__file__).parent / "migrations"
-
-_ADVISORY_LOCK_ID = 0x62726965  # "brie": the PostgreSQL lock that one migrating process holds at a time
 
 CONTENT = "content"  # the key under which a table's `info` has the words for what is in it
 RETENTION = "retention"  # and those for how long it is there, where it is about somebody
@@ -269,49 +256,3 @@ def list_contents(locale: Locale | None = None) -> str:
     """List in words what the database keeps, table by table; in English without a *locale*."""
     locale = locale or get_locale("en")
     return locale.format_items([locale.translate(table.info[CONTENT]) for table in metadata.tables.values()])
-
-
-async def migrate_database(engine: AsyncEngine) -> None:
-    """Create or migrate the tables; processes that start at the same time take turns.
-
-    Raises:
-        StoreError: a newer version of the program wrote the database.
-    """
-    async with engine.connect() as connection:
-        if await connection.run_sync(read_schema_version) == LATEST_SCHEMA_VERSION:
-            return
-    async with begin_write(engine) as connection:
-        if engine.dialect.name == "postgresql":
-            await connection.execute(select(func.pg_advisory_xact_lock(_ADVISORY_LOCK_ID)))
-        await connection.run_sync(_create_or_migrate)
-
-
-def read_schema_version(connection: Connection) -> str | None:
-    """Read which migration a database has reached; None if it is empty."""
-    if not inspect(connection).has_table(alembic_version_table.name):
-        return None
-    version: str | None = connection.scalar(select(alembic_version_table.c.version_num))
-    return version
-
-
-def _create_or_migrate(connection: Connection) -> None:
-    if inspect(connection).get_table_names():
-        _run_migrations(connection)
-    else:
-        metadata.create_all(connection)
-        alembic_version_table.create(connection)
-        connection.execute(insert(alembic_version_table).values(version_num=LATEST_SCHEMA_VERSION))
-
-
-def _run_migrations(connection: Connection) -> None:
-    from alembic import command  # noqa: PLC0415 (see above)
-    from alembic.config import Config  # noqa: PLC0415
-    from alembic.util import CommandError  # noqa: PLC0415
-
-    config = Config(attributes={"connection": connection})
-    config.set_main_option("script_location", str(MIGRATIONS_FOLDER).replace("%", "%%"))
-    config.set_main_option("path_separator", "os")
-    try:
-        command.upgrade(config, "head")
-    except CommandError:
-        raise StoreError("a newer version of the bot wrote it; install that version") from None

@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.core.library.time_limit import TimeLimit
-from bot.services.store.engines import enable_write_ahead_log
+from bot.services.store.engines import describe_database, enable_write_ahead_log
 from bot.services.store.errors import StoreError
 
 STAT_TIMEOUT = 2.0  # seconds for looking at the file
@@ -157,6 +157,22 @@ def require_existing_file(url: URL, *, is_read_only: bool = False) -> URL:
     """Build the URL of a file that connections never create: an empty one would hide that it is gone."""
     options = {"mode": "ro" if is_read_only else "rw", "uri": "true"}  # https://www.sqlite.org/uri.html
     return url.set(database=f"file:{quote(url.database or '')}", query=options)
+
+
+def database_exists(url: URL) -> bool:
+    """True if the file of a SQLite database at *url* is there; what a server has, only it knows."""
+    return url.get_backend_name() != "sqlite" or Path(url.database or "").is_file()
+
+
+def require_existing_database(url: URL) -> URL:
+    """Build the URL by which connections open the database at *url*, and never create its file.
+
+    Raises:
+        StoreError: there is no such file.
+    """
+    if not database_exists(url):
+        raise StoreError(f"{describe_database(url)} does not exist")
+    return require_existing_file(url) if url.get_backend_name() == "sqlite" else url
 
 
 async def _copy_database(engine: AsyncEngine, target: Path) -> bool:

@@ -23,7 +23,8 @@ from bot.services.store.database import open_database
 from bot.services.store.engines import open_engine, parse_database_url
 from bot.services.store.errors import StoreError
 from bot.services.store.preferences import PreferenceStore
-from bot.services.store.schema import LATEST_SCHEMA_VERSION, MIGRATIONS_FOLDER, metadata
+from bot.services.store.schema import LATEST_SCHEMA_VERSION, metadata
+from bot.services.store.schema_migration import MIGRATIONS_FOLDER
 from tests.support.app_fixtures import ROOT, list_lines
 from tests.support.callers import caller, chat_id
 from tests.support.databases import address_of_file, execute, open_stored_chat_service, read_rows
@@ -298,5 +299,5 @@ def python(code: str, address: str) -> subprocess.CompletedProcess[str]:
 async def test_a_database_of_a_newer_version_is_left_alone(address: str) -> None:
     await _open_and_close(address)
     await execute(address, "UPDATE alembic_version SET version_num = '9999'")
-    with pytest.raises(StoreError, match=r"^a newer version of the bot wrote it; install that version$"):
+    with pytest.raises(StoreError, match=r"^it has the schema 9999, of a newer version of the bot; install"):
         await _open_and_close(address)

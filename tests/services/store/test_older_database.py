@@ -1,8 +1,6 @@
-"""A database of the version before opens, and nothing in it is lost."""
+"""The database of an older version opens, and everything in it answers: on SQLite and on PostgreSQL."""
 
-import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -17,26 +15,33 @@ from bot.services.store.database import open_database
 from bot.services.store.revisions import RevisionStore
 from tests.support.app_fixtures import TODAY, list_lines
 from tests.support.callers import caller, chat_id
-from tests.support.databases import address_of_file
+from tests.support.databases import execute
+from tests.support.older_databases import Rows, read_all_rows, restore_dump
 from tests.support.publishing_fixtures import MODERATION
 
 ENVIRONMENT = Environment(lambda: TODAY)
 
-DUMP = Path(__file__).with_name("database_of_0_1_0_dev.sql")  # written by that version itself
+FOLDER = Path(__file__).parent
+OLDEST = FOLDER / "database_of_schema_0005.sql"  # each was written by that version itself
+PREVIOUS = FOLDER / "database_of_schema_0014.sql"
+
+
+@pytest.fixture(params=[OLDEST, PREVIOUS], ids=lambda dump: dump.stem)
+async def rows(request: pytest.FixtureRequest, address: str) -> Rows:
+    """Restore a dump, and give what is in it."""
+    await restore_dump(address, request.param)
+    # A submission waits for a day only.
+    now = now_in_utc().isoformat()
+    await execute(address, f"UPDATE submissions SET at = '{now}'")  # noqa: S608
+    return await read_all_rows(address)
 
 
 @pytest.fixture
-async def services(tmp_path: Path) -> AsyncIterator[Services]:
-    """Run the bot on the database of the dump, with the newest version of the briefing in its folder."""
-    (tmp_path / "data").mkdir()
-    with closing(sqlite3.connect(tmp_path / "data" / "bot.db")) as connection:
-        connection.executescript(DUMP.read_text("utf-8"))
-        # A submission waits for a day only.
-        connection.execute("UPDATE submissions SET at = ?", [now_in_utc().isoformat()])
-        connection.commit()
+async def services(rows: Rows, address: str, tmp_path: Path) -> AsyncIterator[Services]:
+    """Run the bot on the database of a dump, with the newest version of the briefing in its folder."""
     folder = tmp_path / "briefings"
     folder.mkdir()
-    async with open_database(address_of_file(tmp_path)) as database:
+    async with open_database(address) as database:
         content = await RevisionStore(database).fetch_content(2)
         assert content
         (folder / "isles.yaml").write_bytes(content)
@@ -84,11 +89,11 @@ async def test_the_report_can_still_be_answered(services: Services) -> None:
     assert (chat_id("telegram:9"), "reported 1") in [(one.chat, one.line) for one in messages]
 
 
-async def test_the_messages_wait_in_their_order_and_the_picture_is_known(services: Services) -> None:
+async def test_the_messages_wait_in_their_order_and_the_picture_is_known(
+    services: Services, rows: Rows
+) -> None:
     messages = await services.outbox.list_pending("telegram")
-    assert [(str(one.chat), one.line) for one in messages] == [
-        ("telegram:7", "reports 1"),
-        ("telegram:8", "reports 1"),
-        ("telegram:8", "status"),
-    ]
+    stored = [(one["chat"], one["line"]) for one in rows["outbox"]]
+    assert len(stored) >= 3
+    assert [(str(one.chat), one.line) for one in messages] == stored
     assert await services.chat_service.file_ids.get_file_id("picture") == "AgACAgQ"

@@ -5,6 +5,7 @@ from sqlalchemy import Boolean, Column, Integer, Text
 
 revision = "0006"
 down_revision = "0005"
+lost_by_downgrade = "the order of the default briefings"
 
 
 def upgrade() -> None:

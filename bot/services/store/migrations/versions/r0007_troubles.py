@@ -5,6 +5,7 @@ from sqlalchemy import Column, Text
 
 revision = "0007"
 down_revision = "0006"
+lost_by_downgrade = "which troubles moderators have heard of"
 
 
 def upgrade() -> None:

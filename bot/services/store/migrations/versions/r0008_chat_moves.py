@@ -5,6 +5,7 @@ from sqlalchemy import Column, Text
 
 revision = "0008"
 down_revision = "0007"
+lost_by_downgrade = "the new ids of groups that became supergroups"
 
 
 def upgrade() -> None:

@@ -5,6 +5,7 @@ from sqlalchemy import BigInteger, Column, Text
 
 revision = "0009"
 down_revision = "0008"
+lost_by_downgrade = "questions on Telegram that wait to be answered"
 
 
 def upgrade() -> None:

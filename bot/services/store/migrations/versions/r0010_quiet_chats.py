@@ -5,6 +5,7 @@ from sqlalchemy import Boolean, Column, false
 
 revision = "0010"
 down_revision = "0009"
+lost_by_downgrade = "which chats chose /quiet"
 
 
 def upgrade() -> None:
@@ -13,5 +14,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drop the column."""
+    """Drop the column, and the chats that chose nothing else."""
+    op.execute("DELETE FROM chats WHERE briefing = '' AND language = ''")
     op.drop_column("chats", "is_quiet")

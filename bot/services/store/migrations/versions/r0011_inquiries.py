@@ -5,6 +5,7 @@ from sqlalchemy import Column, Integer, Text
 
 revision = "0011"
 down_revision = "0010"
+lost_by_downgrade = "readers’ questions to the editors, and who waits for the answers"
 
 
 def upgrade() -> None:
@@ -32,6 +33,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drop the tables."""
+    """Drop the tables, and the messages about what was in them."""
+    op.execute("DELETE FROM outbox WHERE line LIKE 'inquir%'")
     op.drop_table("inquirers")
     op.drop_table("inquiries")

@@ -5,6 +5,7 @@ from sqlalchemy import Column, Text, text
 
 revision = "0012"
 down_revision = "0011"
+lost_by_downgrade = "when each reader asked the editors"
 
 
 def upgrade() -> None:

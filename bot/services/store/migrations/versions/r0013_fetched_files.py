@@ -5,6 +5,7 @@ from sqlalchemy import Column, Text
 
 revision = "0013"
 down_revision = "0012"
+lost_by_downgrade = "which versions of files moderators have got"
 
 
 def upgrade() -> None:

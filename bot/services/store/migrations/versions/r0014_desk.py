@@ -5,6 +5,9 @@ from sqlalchemy import Column, PrimaryKeyConstraint, Text, text
 
 revision = "0014"
 down_revision = "0013"
+lost_by_downgrade = (
+    "who proposed a version or took a report, drafts that were decided on, and what goes live at a set time"
+)
 
 _EMPTY = text("''")
 _COLUMNS = (
@@ -39,7 +42,12 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drop the columns and the tables."""
+    """Drop the columns and the tables, and what would be read wrongly without them.
+
+    A draft that was decided on would wait again, and an edit of a message would be a new one.
+    """
+    op.execute("DELETE FROM submissions WHERE state <> 'waiting'")
+    op.execute("DELETE FROM outbox WHERE line LIKE 'update %'")
     op.drop_table("releases")
     op.drop_table("posted_messages")
     for table, name, _ in reversed(_COLUMNS):

@@ -5,6 +5,7 @@ from sqlalchemy import Column, Text, text
 
 revision = "0015"
 down_revision = "0014"
+lost_by_downgrade = "the addresses at which proposals are previewed"
 
 
 def upgrade() -> None:
