@@ -12,6 +12,7 @@ from bot.services.publishing.moderation_settings import ModerationSettings
 
 if TYPE_CHECKING:  # SQLAlchemy takes a while to import
     from bot.services.store.outbox import Outbox
+    from bot.services.store.rate_limit_slots import RateLimitSlots
     from bot.services.store.waiting_updates import WaitingUpdateStore
 
 Renderer = Callable[[Reply], Sequence[Any]]
@@ -35,7 +36,8 @@ class AdapterContext:
     """What adapters share; each takes what it can use.
 
     *on_state_change* is called whenever the adapter's state changes. *outbox* holds the messages that are
-    sent unprompted, *waiting_updates* what a platform no longer keeps and is not answered yet. *public_url*
+    sent unprompted, *waiting_updates* what a platform no longer keeps and is not answered yet.
+    *rate_limit_slots* are shared by all processes on one database, if there may be several. *public_url*
     is the address of the web page, if readers can open it. *renderers* are those of the previewed platforms,
     by name. The checks are those of the whole process. *render_metrics* is None unless the
     web page serves the metrics. *observer* measures what the adapters do. *supervisor* runs background tasks.
@@ -45,6 +47,7 @@ class AdapterContext:
     moderation: ModerationSettings = field(default_factory=ModerationSettings)
     outbox: "Outbox | None" = None
     waiting_updates: "WaitingUpdateStore | None" = None
+    rate_limit_slots: "RateLimitSlots | None" = None
     public_url: str = ""
     renderers: Mapping[str, Renderer] = field(default_factory=dict)
     check_health: HealthCheck = report_healthy

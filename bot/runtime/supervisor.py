@@ -36,6 +36,7 @@ def build_context(
         moderation=config.moderation,
         outbox=services.outbox,
         waiting_updates=services.waiting_updates,
+        rate_limit_slots=services.rate_limit_slots,
         public_url=config.web.public_url,
         check_health=health.summarize,
         check_liveness=health.check_liveness,

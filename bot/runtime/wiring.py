@@ -35,6 +35,7 @@ from bot.runtime.publishing_wiring import (
     build_publisher,
     recover_publishing,
 )
+from bot.runtime.rate_limit_wiring import build_rate_limit_slots, build_slot_tasks
 from bot.runtime.reloader import Reloader, run_reloader
 from bot.runtime.storage_check import StorageCheck
 from bot.services.background.task_supervisor import BackgroundTask, TaskSupervisor
@@ -49,6 +50,7 @@ from bot.services.troubles.tracker import TroubleTracker
 if TYPE_CHECKING:
     from bot.services.store.database import Database
     from bot.services.store.outbox import Outbox
+    from bot.services.store.rate_limit_slots import RateLimitSlots
     from bot.services.store.waiting_updates import WaitingUpdateStore
 
 _log = logging.getLogger(__name__)
@@ -61,6 +63,7 @@ class Services:
     chat_service: ChatService
     outbox: "Outbox"
     waiting_updates: "WaitingUpdateStore | None"
+    rate_limit_slots: "RateLimitSlots | None"
     reloader: Reloader
     supervisor: TaskSupervisor
     troubles: TroubleTracker
@@ -157,12 +160,22 @@ async def run_services(
             is_publishing=publisher is not None,
             troubles=database.troubles,
         )
+        rate_limit_slots = build_rate_limit_slots(database)
         async with supervisor.run_tasks(
             BackgroundTask("storage check", storage_check.check_forever),
             *build_git_tasks(git_puller, moderation),
             *readers.build_tasks(),
             *notices.build_tasks(),
+            *build_slot_tasks(rate_limit_slots),
             BackgroundTask("releases", build_release_reporter(database, reloader, notices).report_forever),
         ):
             waiting_updates = WaitingUpdateStore(database) if is_remembering else None
-            yield Services(chat_service, outbox, waiting_updates, reloader, supervisor, database.troubles)
+            yield Services(
+                chat_service,
+                outbox,
+                waiting_updates,
+                rate_limit_slots,
+                reloader,
+                supervisor,
+                database.troubles,
+            )

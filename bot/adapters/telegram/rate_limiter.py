@@ -4,6 +4,9 @@ A message that timed out is sent again although it may have arrived: an answer g
 than a question left unanswered. When Telegram asks for a wait, only the chat in question waits. The library's
 own limiter would hold back every request of the bot then, so that one busy group delays everybody; after a
 quiet while it also lets 59 messages out in one second.
+
+Processes that share a PostgreSQL database keep the limits together. What Telegram asks one of them to wait is
+not shared: another one that writes to the same chat hears it from Telegram itself.
 """
 
 import asyncio
@@ -12,15 +15,21 @@ from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack
 from logging import getLogger
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
 from telegram.error import RetryAfter, TelegramError
 from telegram.ext import BaseRateLimiter
 from typing_extensions import override
 
+from bot.adapters.telegram.callers import PLATFORM
 from bot.adapters.telegram.retry_policy import RetryPolicy, Sleep
+from bot.adapters.telegram.shared_window import SharedWindow
 from bot.adapters.telegram.sliding_window import CallLater, SlidingWindow
+from bot.services.store.rate_limit import RateLimit
+
+if TYPE_CHECKING:  # SQLAlchemy takes a while to import
+    from bot.services.store.rate_limit_slots import RateLimitSlots
 
 _MAX_FLOOD_WAITS = 5  # waits that Telegram asks for before a request is given up
 _FLOOD_MARGIN = 0.1  # seconds; Telegram rounds the wait that it asks for
@@ -77,16 +86,19 @@ class RateLimiter(BaseRateLimiter[None]):
         retry_policy: RetryPolicy,
         call_later: CallLater | None = None,
         note_wait: Callable[[float], object] = lambda _: None,
+        slots: "RateLimitSlots | None" = None,
     ) -> None:
         """Retry by *retry_policy*; *call_later* is the running loop's by default.
 
-        *note_wait* gets the seconds of each wait that a reader may notice.
+        *note_wait* gets the seconds of each wait that a reader may notice. *slots* are those that all
+        processes share, if there may be several.
         """
         self._note_wait = note_wait
         self._retry_policy = retry_policy
         self._call_later = call_later
         self._flood_control = FloodControl(retry_policy.sleep)
-        self._all_chats = SlidingWindow(_MAX_PER_SECOND, 1, call_later)
+        self._slots = slots
+        self._all_chats = self._build_window(PLATFORM, _MAX_PER_SECOND, 1)
         self._groups: WeakValueDictionary[int | str, SlidingWindow] = WeakValueDictionary()
 
     @override
@@ -134,7 +146,7 @@ class RateLimiter(BaseRateLimiter[None]):
             await self._flood_control.wait_until_free(chat_id)
             async with AsyncExitStack() as slots:
                 for window in self._find_windows(chat_id):
-                    await slots.enter_async_context(window)
+                    await slots.enter_async_context(window.take_slot())
                 if self._flood_control.is_free(chat_id):
                     if (wait := perf_counter() - started_at) > _NOTICEABLE_WAIT:
                         self._note_wait(wait)
@@ -148,5 +160,13 @@ class RateLimiter(BaseRateLimiter[None]):
             return [self._all_chats]
         group = self._groups.get(chat_id)
         if group is None:
-            group = self._groups[chat_id] = SlidingWindow(_MAX_PER_GROUP_MINUTE, 60, self._call_later)
+            scope = f"{PLATFORM}:{chat_id}"
+            group = self._groups[chat_id] = self._build_window(scope, _MAX_PER_GROUP_MINUTE, 60)
         return [group, self._all_chats]
+
+    def _build_window(self, scope: str, max_calls: int, period: float) -> SlidingWindow:
+        """Build a window of this process, or of all that share a database; *scope* is its name there."""
+        if self._slots is None:
+            return SlidingWindow(max_calls, period, self._call_later)
+        limit = RateLimit(scope, max_calls, period)
+        return SharedWindow(self._slots, limit, self._retry_policy.sleep, self._call_later)

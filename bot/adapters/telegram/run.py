@@ -64,7 +64,8 @@ async def run(
         AiohttpRequest(pool_size=2, note_error=note_error),
     )
     note_wait = partial(context.observer.note_rate_limit_wait, PLATFORM)
-    bot = _build_bot(settings, requests, RateLimiter(retry_policy, note_wait=note_wait))
+    rate_limiter = RateLimiter(retry_policy, note_wait=note_wait, slots=context.rate_limit_slots)
+    bot = _build_bot(settings, requests, rate_limiter)
     window = UpdateWindow(WaitingUpdates(bot, context.waiting_updates), retry_policy.answer_patience)
     update_processor = ChatQueueProcessor(window, context.observer)
     application = _build_application(bot, update_processor)

@@ -6,7 +6,8 @@ allow nearly twice the number in one period after a quiet while.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
 CallLater = Callable[[float, Callable[[], object]], Any]
@@ -14,7 +15,7 @@ CallLater = Callable[[float, Callable[[], object]], Any]
 
 
 class SlidingWindow:
-    """At most *max_calls* in any *period* seconds; each is one ``async with``, first come, first served."""
+    """At most *max_calls* in any *period* seconds, first come, first served."""
 
     def __init__(self, max_calls: int, period: float, call_later: CallLater | None = None) -> None:
         """Start with all slots free; *call_later* is the running loop's by default."""
@@ -22,14 +23,15 @@ class SlidingWindow:
         self._slots = asyncio.Semaphore(max_calls)
         self._call_later = call_later
 
-    async def __aenter__(self) -> None:
-        """Wait for a free slot and take it."""
+    @asynccontextmanager
+    async def take_slot(self) -> AsyncIterator[None]:
+        """Wait for a free slot and take it for the call in the context; it is free a period after that."""
         await self._slots.acquire()
-
-    async def __aexit__(self, *_: object) -> None:
-        """Free the slot after the period."""
-        call_later = self._call_later or asyncio.get_running_loop().call_later
-        call_later(self._period, self._free_slot)
+        try:
+            yield
+        finally:
+            call_later = self._call_later or asyncio.get_running_loop().call_later
+            call_later(self._period, self._free_slot)
 
     def _free_slot(self) -> None:
         self._slots.release()

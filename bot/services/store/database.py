@@ -123,6 +123,11 @@ class Database:
         """True if it lasts only until it is closed."""
         return self._url.get_backend_name() == "sqlite" and not self._url.database
 
+    @property
+    def is_shared(self) -> bool:
+        """True if several processes may use it at a time: it is on a PostgreSQL server."""
+        return self._url.get_backend_name() == "postgresql"
+
     def add_restorer(self, restorer: Restorer) -> None:
         """Call *restorer* whenever the database has come back."""
         self._restorers.append(restorer)

@@ -1,0 +1,158 @@
+"""Processes that share a PostgreSQL database keep Telegram's limits together."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack
+from typing import Any
+
+import pytest
+
+from bot.adapters.telegram.rate_limiter import RateLimiter
+from bot.adapters.telegram.retry_policy import RetryPolicy
+from bot.services.store.database import Database, open_database
+from bot.services.store.rate_limit import RateLimit
+from bot.services.store.rate_limit_slots import RateLimitSlots
+from tests.support.database_clock import DatabaseClock
+from tests.support.databases import execute, new_database, postgres
+
+GROUP: list[int | str] = [-100, "-100"]  # the same one twice
+
+
+@pytest.fixture(scope="module")
+def sockets() -> Iterator[str]:
+    with postgres() as folder:
+        yield folder
+
+
+@pytest.fixture
+async def address(sockets: str) -> str:
+    address = await new_database(sockets)
+    await DatabaseClock.install(address)
+    return address
+
+
+@pytest.fixture
+async def databases(address: str) -> AsyncIterator[list[Database]]:
+    """Open the database three times, as three processes do."""
+    async with AsyncExitStack() as stack:
+        yield [await stack.enter_async_context(open_database(address)) for _ in range(3)]
+
+
+class Process:
+    """A process with a limiter of its own; it notes when Telegram gets its messages."""
+
+    def __init__(self, database: Database) -> None:
+        self.slots = RateLimitSlots(database)
+        self.clock = DatabaseClock(database)
+        self.arrivals: list[float] = []
+        self.freed: list[Callable[[], object]] = []
+        """What frees the slots that it took on its own."""
+        policy = RetryPolicy(sleep=self.clock.sleep)
+        self._limiter = RateLimiter(policy, self._call_later, slots=self.slots)
+
+    def _call_later(self, _: float, action: Callable[[], object]) -> None:
+        self.freed.append(action)
+
+    async def send(self, chat: int | str) -> None:
+        """Send a message to *chat*."""
+
+        async def call() -> bool:
+            self.arrivals.append(await self.clock.read())
+            return True
+
+        sent: Any = await self._limiter.process_request(call, (), {}, "sendMessage", {"chat_id": chat}, None)
+        assert sent is True
+
+
+def most_within(seconds: float, processes: list[Process]) -> int:
+    times = [time for process in processes for time in process.arrivals]
+    return max(sum(start <= time < start + seconds for time in times) for start in times)
+
+
+async def test_ninety_people_who_ask_three_processes_get_thirty_answers_in_any_second(
+    databases: list[Database],
+) -> None:
+    processes = [Process(database) for database in databases]
+    await asyncio.gather(*(process.send(chat) for process in processes for chat in range(1, 31)))
+    assert [len(process.arrivals) for process in processes] == [30, 30, 30]
+    assert most_within(1, processes) <= 30
+
+
+async def test_a_group_gets_twenty_messages_in_any_minute_from_all_processes(
+    databases: list[Database],
+) -> None:
+    processes = [Process(database) for database in databases]
+    await asyncio.gather(*(one.send(chat) for one in processes for chat in GROUP * 10))
+    assert sum(len(process.arrivals) for process in processes) == 60
+    assert most_within(60, processes) <= 20
+
+
+async def test_a_process_that_died_during_its_calls_gives_their_slots_back(databases: list[Database]) -> None:
+    dead, alive = (Process(database) for database in databases[:2])
+    limit = RateLimit("telegram", 30, 1)
+    for _ in range(30):
+        assert await dead.slots.take_slot(limit)
+    await alive.send(7)
+    assert alive.arrivals == [pytest.approx(limit.longest_hold)]
+    assert limit.longest_hold == 11
+
+
+async def test_while_the_database_fails_a_process_keeps_to_a_third_of_the_limit(
+    address: str, databases: list[Database]
+) -> None:
+    process = Process(databases[0])
+    await process.send(7)
+    await execute(address, "ALTER TABLE rate_limit_slots RENAME TO elsewhere")
+    process.clock = DatabaseClock(databases[1])  # the database works for others
+    sending = [asyncio.ensure_future(process.send(chat)) for chat in range(1, 31)]
+    done, waiting = await asyncio.wait(sending, timeout=0.5)
+    assert (len(done), len(waiting)) == (10, 20)
+    for free in [process.freed.pop() for _ in range(10)]:
+        free()
+    done, waiting = await asyncio.wait(waiting, timeout=0.5)
+    assert (len(done), len(waiting)) == (10, 10)
+    for task in waiting:
+        task.cancel()
+
+
+async def test_a_database_that_works_again_is_used_again(address: str, databases: list[Database]) -> None:
+    process = Process(databases[0])
+    await process.send(7)
+    await execute(address, "DROP TABLE rate_limit_slots")
+    process.clock = DatabaseClock(databases[1])
+    await process.send(7)
+    assert len(process.freed) == 1
+    await databases[0].check()
+    await process.send(7)
+    assert len(process.freed) == 1
+
+
+async def test_free_slots_are_deleted_so_that_none_names_a_group_for_long(databases: list[Database]) -> None:
+    process = Process(databases[0])
+    await process.send(-100)
+    assert await read_scopes(databases[0]) == {"telegram", "telegram:-100"}
+    await clean_once(process)
+    assert await read_scopes(databases[0]) == set()
+
+
+async def clean_once(process: Process) -> None:
+    """Clean until the second pause."""
+    pauses, cleaned = list[float](), asyncio.Event()
+
+    async def pause(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) > 1:
+            cleaned.set()
+        await process.clock.sleep(seconds)
+
+    cleaning = asyncio.ensure_future(process.slots.clean_forever(pause))
+    await cleaned.wait()
+    cleaning.cancel()
+    await asyncio.gather(cleaning, return_exceptions=True)
+
+
+async def read_scopes(database: Database) -> set[str]:
+    rows = await database.read(
+        lambda connection: connection.exec_driver_sql("SELECT scope FROM rate_limit_slots")
+    )
+    return {row.scope for row in rows}
