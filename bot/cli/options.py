@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -59,6 +59,10 @@ class SettingsPaths:
         from bot.runtime.config.settings import load_config  # noqa: PLC0415 (0.2 s to import)
 
         return load_config(self._find_file(), self.secrets)
+
+    def with_file(self) -> "SettingsPaths":
+        """Name the file that there is now: once it was read, the settings must not go on without it."""
+        return replace(self, file=self._find_file())
 
     def find_briefings(self) -> Path:
         """Read the folder of the briefings, and check no other setting.

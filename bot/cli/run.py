@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -12,19 +13,23 @@ import click
 from bot.cli.options import SettingsPaths, exit_on_config_error, with_settings
 from bot.core.library.loader import BriefingFolder
 from bot.core.library.snapshot import LibrarySnapshot
+from bot.runtime.config.live_config import ApplyPlan, LoadConfig
+from bot.runtime.config.reload_plan import ReloadPlan
 from bot.runtime.config.settings import Config, collect_secrets
 from bot.runtime.database_wiring import connect_database
-from bot.runtime.environment import DEFAULT_ENVIRONMENT, Environment
+from bot.runtime.environment import Environment
 from bot.runtime.health import Health
 from bot.runtime.library_loader import check_default_briefing, open_snapshot
 from bot.runtime.logging_setup import configure_logging
 from bot.runtime.loop_lag import LoopLag
 from bot.runtime.monitoring import run_monitoring
-from bot.runtime.reloader import Reloader
+from bot.runtime.platform_group import Replacements, Runner
+from bot.runtime.settings_changes import SettingsChanges, reload_everything
 from bot.runtime.signals import run_until_stopped, set_hangup_handler
 from bot.runtime.supervisor import build_context, build_runners, log_startup, run_platforms
 from bot.runtime.wiring import Services, run_services
 from bot.services.background.task_supervisor import BackgroundTask
+from bot.services.observer import Observer
 
 if TYPE_CHECKING:
     from bot.runtime.metrics import Metrics
@@ -39,28 +44,30 @@ def run_command(settings: SettingsPaths) -> None:
     """Serve the web page, and every platform that has a token.
 
     Ctrl-C or SIGTERM stops it once the answers in progress are sent; a second one stops it at once.
-    SIGHUP makes it read all briefings again.
+    SIGHUP makes it read all settings and briefings again.
     """
     with exit_on_config_error():
+        settings = settings.with_file()
         config = settings.load_config()
         configure_logging(collect_secrets(config), config.log)
         folder, snapshot = open_snapshot(config.briefings)
-        was_stopped = run_until_stopped(_serve(config, folder, snapshot))
+        was_stopped = run_until_stopped(_serve(config, folder, snapshot, settings.load_config))
     sys.exit(0 if was_stopped else 1)
 
 
-async def _serve(config: Config, folder: BriefingFolder, snapshot: LibrarySnapshot) -> None:
+async def _serve(
+    config: Config, folder: BriefingFolder, snapshot: LibrarySnapshot, load_config: LoadConfig
+) -> None:
     """Serve until cancelled, or until no platform is left."""
     metrics = _create_metrics() if config.metrics.enabled else None
-    environment = Environment(observer=metrics.observer) if metrics else DEFAULT_ENVIRONMENT
+    environment = Environment(observer=metrics.observer if metrics else Observer(), load_config=load_config)
     async with (
         connect_database(config.database) as database,
         run_services(database, config, folder, snapshot, environment=environment) as services,
-        services.supervisor.run_tasks(
-            BackgroundTask("hang-up", partial(_reload_on_hangup, services.reloader))
-        ),
+        services.supervisor.run_tasks(BackgroundTask("hang-up", partial(_reload_on_hangup, services))),
     ):
-        await _serve_platforms(services, config, metrics)
+        with services.live_config.subscribe(_build_log_changes(config)):
+            await _serve_platforms(services, config, metrics)
 
 
 def _create_metrics() -> "Metrics":
@@ -69,15 +76,26 @@ def _create_metrics() -> "Metrics":
     return Metrics()
 
 
-async def _reload_on_hangup(reloader: Reloader) -> None:
-    """Read all briefings again after each SIGHUP."""
+def _build_log_changes(config: Config) -> ApplyPlan:
+    """Build what lets the log follow changed settings; the tokens of before are still left out of it."""
+    tokens = set(collect_secrets(config))
+
+    async def apply(plan: ReloadPlan) -> None:
+        tokens.update(collect_secrets(plan.config))
+        configure_logging(tuple(tokens), plan.config.log)
+
+    return apply
+
+
+async def _reload_on_hangup(services: Services) -> None:
+    """Read all settings and briefings again after each SIGHUP."""
     hangup = asyncio.Event()
     set_hangup_handler(hangup.set)
     while True:
         await hangup.wait()
         hangup.clear()
-        _log.info("Reading all briefings again, because of SIGHUP.")
-        await reloader.reload_changes(is_complete=True)
+        _log.info("Reading all settings and briefings again, because of SIGHUP.")
+        await reload_everything(services.live_config, services.reloader)
 
 
 def _build_state(services: Services, health: Health, loop_lag: LoopLag) -> "BotState":
@@ -102,11 +120,21 @@ async def _serve_platforms(services: Services, config: Config, metrics: "Metrics
     context = build_context(services, config, health, metrics.render if metrics else None)
     has_own_port = config.metrics.enabled and config.metrics.port is not None
     page_context = replace(context, render_metrics=None) if has_own_port else context
-    runners = build_runners(services, config, health, page_context)
+    replacements = asyncio.Queue[Replacements]()
+
+    def build_runners_anew(new_config: Config) -> Mapping[str, Runner]:
+        new_context = replace(page_context, moderation=new_config.moderation)
+        return build_runners(services, new_config, health, new_context)
+
+    changes = SettingsChanges(services.reloader, health, build_runners_anew, replacements)
+    runners = build_runners_anew(config)
     warning = check_default_briefing(chat_service.app, config.default_briefing, chat_service.today())
     log_startup(chat_service.app.library, runners, warning)
     async with (
         services.supervisor.run_tasks(BackgroundTask("loop lag", loop_lag.measure_forever)),
         run_monitoring(config.metrics, context),
     ):
-        await run_platforms(runners, health, prepare=chat_service.app.prepare_index)
+        with services.live_config.subscribe(changes.apply):
+            await run_platforms(
+                runners, health, prepare=chat_service.app.prepare_index, replacements=replacements
+            )

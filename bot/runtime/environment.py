@@ -4,16 +4,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
+from bot.runtime.config.live_config import LoadConfig
 from bot.services.clock import today_in_utc
 from bot.services.observer import Observer
 
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """The day of the answers, and who measures what the services do."""
+    """The day of the answers, who measures what the services do, and what reads the settings again."""
 
     today: Callable[[], date] = today_in_utc
     observer: Observer = field(default_factory=Observer)
+    load_config: LoadConfig | None = None
 
 
 DEFAULT_ENVIRONMENT = Environment()

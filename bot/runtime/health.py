@@ -59,6 +59,16 @@ class Health:
             case _:
                 assert_never(state)
 
+    def forget_platform(self, platform: str) -> None:
+        """Forget a platform that is not configured any more."""
+        self._states.pop(platform, None)
+        self._troubles.end(TroubleKind.PLATFORM, platform)
+
+    def list_stopped_platforms(self) -> tuple[str, ...]:
+        """List the platforms that nothing but other settings can start again."""
+        stopped = {PlatformState.REFUSED, PlatformState.STOPPED}
+        return tuple(name for name, state in self._states.items() if state in stopped)
+
     @property
     def states(self) -> Mapping[str, PlatformState]:
         """The state of each platform that is configured, by its name."""

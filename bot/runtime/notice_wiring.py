@@ -68,14 +68,14 @@ class Notices:
 def build_notices(
     database: Database,
     outbox: Outbox,
-    moderation: ModerationSettings,
+    get_moderation: Callable[[], ModerationSettings],
     recorder: RevisionRecorder,
     moved_chats: MovedChats,
 ) -> Notices:
     """Build the notices to the moderators' own chats, or else to each moderator in private."""
 
     async def send_line(line: str, except_chat: ChatId | None = None) -> None:
-        for chat in moderation.notified_chats:
+        for chat in get_moderation().notified_chats:
             if moved_chats.get_current_id(chat) != except_chat:
                 await outbox.add_message(chat, line)
 
@@ -91,12 +91,10 @@ def build_notices(
     return Notices(send_line, announce, send_notice, trouble_reporter, change_reporter)
 
 
-def build_approvals(settings: ModerationSettings, outbox: Outbox) -> Approvals:
+def build_approvals(get_settings: Callable[[], ModerationSettings], outbox: Outbox) -> Approvals:
     """Build what decides who may publish, and lets those know who have to decide."""
     return Approvals(
-        require_approval=settings.require_approval,
-        deciding_chats=settings.deciding_chats,
-        notified_chats=settings.notified_chats,
+        get_settings=get_settings,
         send_line=outbox.add_message,
         update_messages=outbox.update_messages,
     )

@@ -5,13 +5,16 @@
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.core.library.snapshot import Library
+from bot.runtime.config.live_config import LiveConfig
 from bot.runtime.config.settings import Config
 from bot.runtime.data_folder import find_git_folder
 from bot.runtime.reloader import Reloader
+from bot.runtime.settings_changes import reload_everything
 from bot.services.background.task_supervisor import BackgroundTask
 from bot.services.chat.live_app import LiveApp
 from bot.services.observer import Observer
@@ -35,9 +38,14 @@ class Foundation:
     """What all services are built on."""
 
     database: "Database"
-    config: Config
+    live_config: LiveConfig
     history: "History"
     outbox: "Outbox"
+
+    @property
+    def config(self) -> Config:
+        """The settings that are in force now."""
+        return self.live_config.config
 
 
 async def recover_publishing(database: "Database", path: Path) -> None:
@@ -85,9 +93,6 @@ def build_moderation(
     from bot.services.publishing.moderation_service import ModerationParts, build_moderation_service
     from bot.services.publishing.revision_comparer import RevisionComparer
 
-    async def reload_folder() -> None:
-        await reloader.reload_changes(is_complete=True)
-
     get_library = _library_getter(reloader.live_app)
     comparer = RevisionComparer(publisher.files.revisions, get_library)
     find_moment = reloader.releaser.find_moment
@@ -96,7 +101,7 @@ def build_moderation(
         publisher=publisher,
         get_app=lambda: reloader.live_app.app,
         lint=lint_briefing,
-        reload_folder=reload_folder,
+        reload=partial(reload_everything, foundation.live_config, reloader),
         change_defaults=reloader.change_defaults,
         comparer=comparer,
         announce=notices.announce,
@@ -107,7 +112,7 @@ def build_moderation(
         extra_commands={**readers.reports.commands, **readers.inquiries.commands, **notice_commands},
         count_open_inquiries=readers.inquiries.inquiry_store.count_open,
         find_wording=readers.inquiries.find_wording,
-        approvals=build_approvals(foundation.config.moderation, foundation.outbox),
+        approvals=build_approvals(lambda: foundation.config.moderation, foundation.outbox),
         release=reloader.releaser.release_briefing,
     )
     return build_moderation_service(parts)

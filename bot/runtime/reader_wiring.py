@@ -3,9 +3,11 @@
 Import this lazily: it needs the database.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bot.runtime.config.settings import Config
+from bot.core.messages.caller import ChatId
+from bot.runtime.config.live_config import LiveConfig
 from bot.services.background.task_supervisor import BackgroundTask
 from bot.services.chat.live_app import LiveApp
 from bot.services.inquiries.inquiry_service import InquiryService
@@ -38,10 +40,14 @@ class ReaderServices:
 
 
 def build_privacy_service(
-    database: Database, operator: OperatorSettings, *, is_remembering: bool = True, report_days: int = 0
+    database: Database,
+    get_operator: Callable[[], OperatorSettings],
+    *,
+    is_remembering: bool = True,
+    report_days: int = 0,
 ) -> PrivacyService:
     """Build what says and deletes what *database* holds about a chat; nothing unless it *is_remembering*."""
-    return PrivacyService(PersonalDataStore(database) if is_remembering else None, operator, report_days)
+    return PrivacyService(PersonalDataStore(database) if is_remembering else None, get_operator, report_days)
 
 
 def build_reader_services(
@@ -49,9 +55,10 @@ def build_reader_services(
     outbox: Outbox,
     history: History,
     live_app: LiveApp,
-    config: Config,
+    live_config: LiveConfig,
 ) -> ReaderServices:
     """Build what takes readers' messages, for the moderators' chats or else for each moderator in private."""
+    config = live_config.config
     if not config.moderation.is_enabled:
         return ReaderServices()
 
@@ -59,14 +66,16 @@ def build_reader_services(
         briefing = live_app.app.library.briefings.get(briefing_id)
         return await history.find_newest_number(briefing) if briefing else 0
 
-    chats = config.moderation.notified_chats
+    def list_moderator_chats() -> Sequence[ChatId]:
+        return live_config.config.moderation.notified_chats
+
     return ReaderServices(
         ReportService(
             ReportStore(database),
             outbox,
-            chats,
+            list_moderator_chats,
             find_revision_number=find_revision_number,
             retention_days=config.retention.reports or 0,
         ),
-        InquiryService(InquiryStore(database), outbox, lambda: live_app.app, chats),
+        InquiryService(InquiryStore(database), outbox, lambda: live_app.app, list_moderator_chats),
     )

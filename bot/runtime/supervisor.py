@@ -2,30 +2,24 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from functools import partial
 from typing import Protocol
 
 from bot.adapters import load_renderer, load_runner
 from bot.adapters.context import AdapterContext, RenderMetrics
-from bot.adapters.status import PlatformError, PlatformState, StateCallback
-from bot.core.content.field_labels import gettext_noop
+from bot.adapters.status import PlatformState, StateCallback
 from bot.core.library.snapshot import Library
 from bot.core.messages.platforms import PLATFORMS, PREVIEWED_PLATFORMS
 from bot.runtime.config.settings import Config
 from bot.runtime.health import Health
+from bot.runtime.platform_group import PlatformGroup, Replacements, Runner, Sleep
 from bot.runtime.wiring import Services
 from bot.services.chat.chat_service import ChatService
 
-INITIAL_BACKOFF = 1.0  # seconds before a crashed platform is started again; each pause doubles
-MAX_BACKOFF = 60.0  # seconds; a platform that ran longer than this starts again with the first pause
-
-_CRASHED = gettext_noop("It crashed, and starts again.")
 _log = logging.getLogger(__name__)
-
-Runner = Callable[[], Awaitable[None]]
-Sleep = Callable[[float], Awaitable[None]]
 
 
 def build_context(
@@ -121,39 +115,18 @@ async def run_platforms(
     health: Health,
     sleep: Sleep = asyncio.sleep,
     prepare: Callable[[], object] = lambda: None,
+    replacements: "asyncio.Queue[Replacements] | None" = None,
 ) -> None:
     """Run every platform, by its name, until cancelled or until none is left.
 
-    *health* gets the state of each. *prepare* runs meanwhile, in a thread.
+    *health* gets the state of each. *prepare* runs meanwhile, in a thread. What comes through *replacements*
+    starts platforms anew.
     """
     if not runners:
         _log.error("There is nothing to serve: set a token, or turn the web page on (web.enabled).")
-    async with asyncio.TaskGroup() as group:
-        group.create_task(asyncio.to_thread(prepare))
-        for name, run_platform in runners.items():
-            group.create_task(_supervise_platform(name, run_platform, health, sleep), name=name)
-
-
-async def _supervise_platform(name: str, run_platform: Runner, health: Health, sleep: Sleep) -> None:
-    """Run one platform; start it again after a crash, but not after the platform refused it."""
-    clock = asyncio.get_running_loop().time
-    backoff = INITIAL_BACKOFF
-    while True:
-        started_at = clock()
-        health.set_state(name, PlatformState.CONNECTING)
-        try:
-            await run_platform()
-        except PlatformError as refusal:
-            _log.error("%s is not served: %s", name, refusal)
-            health.set_state(name, PlatformState.REFUSED, str(refusal))
-            return
-        except Exception:  # noqa: BLE001 (a platform's crash ends here)
-            backoff = INITIAL_BACKOFF if clock() - started_at > MAX_BACKOFF else backoff
-            _log.exception("%s crashed and starts again in %.0f s", name, backoff)
-            health.set_state(name, PlatformState.CONNECTING, _CRASHED)
-        else:
-            _log.warning("%s has stopped", name)
-            health.set_state(name, PlatformState.STOPPED)
-            return
-        await sleep(backoff)
-        backoff = min(2 * backoff, MAX_BACKOFF)
+    async with AsyncExitStack() as stack, asyncio.TaskGroup() as task_group:
+        task_group.create_task(asyncio.to_thread(prepare))
+        platforms = PlatformGroup(task_group, health, sleep)
+        platforms.replace(runners)
+        if replacements:
+            await stack.enter_async_context(platforms.follow(replacements))

@@ -58,7 +58,7 @@ async def open_chat_service(
             file_ids=build_file_id_cache(database),
             image_renderer=renderer,
             history=await open_history(database),
-            privacy=build_privacy_service(database, operator, is_remembering=is_remembering),
+            privacy=build_privacy_service(database, lambda: operator, is_remembering=is_remembering),
         )
 
 
@@ -78,12 +78,12 @@ async def open_reading_chat_service(
         try:
             database = await stack.enter_async_context(open_database_to_read(address))
         except StoreError:  # nobody has run the bot here yet
-            yield ChatService(LiveApp(app), privacy=PrivacyService(operator=operator))
+            yield ChatService(LiveApp(app), privacy=PrivacyService(get_operator=lambda: operator))
             return
         keeper = DefaultKeeper(today_in_utc, DefaultBriefingStore(database))
         defaults = await keeper.read(app.defaults.setting)
         yield ChatService(
             LiveApp(app.with_defaults(defaults)),
             history=await open_history(database),
-            privacy=build_privacy_service(database, operator),
+            privacy=build_privacy_service(database, lambda: operator),
         )

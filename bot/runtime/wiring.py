@@ -24,6 +24,7 @@ from bot.runtime.cache_wiring import (
     open_moved_chats,
 )
 from bot.runtime.catch_up import CatchUp
+from bot.runtime.config.live_config import LiveConfig
 from bot.runtime.config.settings import Config
 from bot.runtime.data_folder import find_data_folder
 from bot.runtime.environment import DEFAULT_ENVIRONMENT, Environment
@@ -67,6 +68,7 @@ class Services:
     reloader: Reloader
     supervisor: TaskSupervisor
     troubles: TroubleTracker
+    live_config: LiveConfig
 
 
 @asynccontextmanager
@@ -92,18 +94,19 @@ async def run_services(
     from bot.services.store.waiting_updates import WaitingUpdateStore
 
     today, observer = environment.today, environment.observer
+    live_config = LiveConfig(config, environment.load_config)
     await recover_publishing(database, config.briefings)
     supervisor = TaskSupervisor(troubles=database.troubles)
     outbox = Outbox(database, supervisor=supervisor)
     database.add_restorer(outbox.restore_to_database)
     releaser = Releaser(database.troubles.now, find_zone(config.time_zone))
     history = await open_history(database, releaser.release_briefing)
-    foundation = Foundation(database, config, history, outbox)
+    foundation = Foundation(database, live_config, history, outbox)
     recorder = RevisionRecorder(RevisionStore(database))
     snapshot = await recorder.restore_last_valid(snapshot, folder)
     is_remembering = config.database != NO_DATABASE
     moved_chats = await open_moved_chats(database) if is_remembering else MovedChats()
-    notices = build_notices(database, outbox, config.moderation, recorder, moved_chats)
+    notices = build_notices(database, outbox, lambda: live_config.config.moderation, recorder, moved_chats)
     default_keeper = DefaultKeeper(today, DefaultBriefingStore(database), notices.notify_moderators)
     library = releaser.release_library(snapshot.library)
     defaults = await default_keeper.restore(library, config.default_briefing)
@@ -127,7 +130,7 @@ async def run_services(
         await reloader.reload_changes(is_complete=True)  # what was just recovered
         publisher = build_publisher(foundation, reloader, notices, observer)
         readers = (
-            build_reader_services(database, outbox, foundation.history, live_app, config)
+            build_reader_services(database, outbox, foundation.history, live_app, live_config)
             if publisher
             else ReaderServices()
         )
@@ -145,7 +148,7 @@ async def run_services(
             history=foundation.history,
             privacy=build_privacy_service(
                 database,
-                config.operator,
+                lambda: live_config.config.operator,
                 is_remembering=is_remembering,
                 report_days=config.retention.reports or 0,
             ),
@@ -178,4 +181,5 @@ async def run_services(
                 reloader,
                 supervisor,
                 database.troubles,
+                live_config,
             )

@@ -8,7 +8,8 @@ import pytest
 from bot.adapters.status import PlatformError
 from bot.core.library.snapshot import Library
 from bot.runtime.health import Health
-from bot.runtime.supervisor import MAX_BACKOFF, run_platforms
+from bot.runtime.platform_group import MAX_BACKOFF
+from bot.runtime.supervisor import run_platforms
 
 REFUSED = "Telegram refused the token; get a new one from @BotFather."
 

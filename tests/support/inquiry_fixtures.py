@@ -58,7 +58,7 @@ class InquiringBot:
             InquiryStore(database),
             self.outbox,
             lambda: self.live_app.app,
-            [chat_id(chat) for chat in moderators],
+            lambda: [chat_id(chat) for chat in moderators],
             clock=lambda: self.seconds,
             utc_now=lambda: NOON + timedelta(seconds=self.seconds),
             sleep=self._sleep,

@@ -52,7 +52,7 @@ class ReportingBot:
         report_service = ReportService(
             self.report_store,
             self.outbox,
-            [chat_id(chat) for chat in moderators],
+            lambda: [chat_id(chat) for chat in moderators],
             find_revision_number=self._find_revision_number,
             clock=lambda: self.time,
             utc_now=lambda: NOON,

@@ -41,15 +41,15 @@ _log = getLogger(__name__)
 class InquiryService:
     """Takes readers' questions and the moderators' answers to them.
 
-    New ones are announced in the *moderator_chats*, a flood in one message. *get_app* gives the app that
-    answers now. *clock* counts seconds for the limits, *utc_now* dates the inquiries, and *sleep* waits
-    between two deletions of old ones.
+    New ones are announced in the chats that *list_moderator_chats* lists then, a flood in one message.
+    *get_app* gives the app that answers now. *clock* counts seconds for the limits, *utc_now* dates the
+    inquiries, and *sleep* waits between two deletions of old ones.
     """
 
     inquiry_store: InquiryStore
     outbox: Outbox
     get_app: Callable[[], App]
-    moderator_chats: Sequence[ChatId] = ()
+    list_moderator_chats: Callable[[], Sequence[ChatId]] = tuple
     _: KW_ONLY
     clock: Callable[[], float] = time.monotonic
     utc_now: Callable[[], datetime] = now_in_utc
@@ -95,7 +95,7 @@ class InquiryService:
         if announcement is None:
             return
         line = f"{INQUIRIES} {number}" if announcement.is_single else INQUIRIES
-        for chat in self.moderator_chats:
+        for chat in self.list_moderator_chats():
             await self.outbox.add_message(chat, line, announcement.delay)
 
     async def answer_outcome(self, request: Request) -> Reply:

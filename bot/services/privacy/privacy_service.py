@@ -34,16 +34,16 @@ class PrivacyService:
     def __init__(
         self,
         store: "PersonalDataStore | None" = None,
-        operator: OperatorSettings = OperatorSettings(),  # noqa: B008 (it is frozen)
+        get_operator: Callable[[], OperatorSettings] = OperatorSettings,
         report_days: int = 0,
     ) -> None:
-        """Look into *store*; *operator* says who runs the bot. Answered reports stay for *report_days*.
+        """Look into *store*; *get_operator* says who runs the bot. Answered reports stay for *report_days*.
 
         If that is 0, they stay for good.
         """
         self._report_days = report_days
         self._store = store
-        self._operator = operator
+        self._get_operator = get_operator
 
     @property
     def commands(self) -> Mapping[str, PrivacyHandler]:
@@ -58,7 +58,7 @@ class PrivacyService:
         locale = get_locale(request.language)
         is_lasting = self._store.is_lasting if self._store else None
         contents = privacy_views.list_contents(locale, self._report_days) if self._store else ()
-        return privacy_views.build_privacy_page(self._operator, contents, locale, is_lasting=is_lasting)
+        return privacy_views.build_privacy_page(self._get_operator(), contents, locale, is_lasting=is_lasting)
 
     async def _handle_my_data(self, request: Request, caller: Caller) -> Reply:
         """Show what is stored about the chat, and about the caller where nobody else reads."""

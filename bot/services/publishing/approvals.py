@@ -15,6 +15,7 @@ from bot.core.messages.reply import Reply
 from bot.core.messages.request import Request, parse_number
 from bot.services.clock import now_in_utc
 from bot.services.publishing import approval_views
+from bot.services.publishing.moderation_settings import ModerationSettings
 from bot.services.publishing.submission_views import get_proposal_line
 from bot.services.store.revisions import Revision, RevisionStore, compute_digest
 from bot.services.store.submissions import Submission
@@ -50,16 +51,19 @@ async def update_nothing(_line: str, _caller: Caller) -> None:
 class Approvals:
     """Decides who may publish what.
 
-    *deciding_chats* get the proposals that others have to decide on, *notified_chats* hear of each
-    publication anyway. *send_line* and *update_messages* reach them; *now* is the clock.
+    *get_settings* gives the settings that are in force: whether a colleague has to approve, which chats get
+    the proposals to decide on, and which hear of each publication anyway. *send_line* and *update_messages*
+    reach them; *now* is the clock.
     """
 
-    require_approval: bool = False
-    deciding_chats: tuple[ChatId, ...] = ()
-    notified_chats: tuple[ChatId, ...] = ()
+    get_settings: Callable[[], ModerationSettings] = ModerationSettings
     send_line: SendLine = send_nothing
     update_messages: UpdateMessages = update_nothing
     now: Callable[[], datetime] = now_in_utc
+
+    @property
+    def _needs_colleague(self) -> bool:
+        return self.get_settings().require_approval
 
     def refuse_editor(self, request: Request, caller: Caller) -> Reply | None:
         """Refuse a command that only publishers may use; None if the caller may use it."""
@@ -84,7 +88,7 @@ class Approvals:
     ) -> Reply | None:
         """Refuse to publish what only a colleague may publish; None if the caller may."""
         is_own = self.is_own(submission, caller)
-        if not (self.require_approval and is_own) or await self._is_undo(submission, revisions, caller):
+        if not (self._needs_colleague and is_own) or await self._is_undo(submission, revisions, caller):
             return None
         return approval_views.build_own_proposal_reply(submission, locale)
 
@@ -97,7 +101,7 @@ class Approvals:
     def refuse_removal(self, revision: Revision, caller: Caller, locale: Locale) -> Reply | None:
         """Refuse to take back a first publication that only a colleague may; None if the caller may."""
         is_own = _is_by(revision.author, caller) or _is_by(revision.proposed_by, caller)
-        if not (self.require_approval and is_own) or self._is_own_and_recent(revision, caller):
+        if not (self._needs_colleague and is_own) or self._is_own_and_recent(revision, caller):
             return None
         minutes = int(UNDO_WINDOW.total_seconds()) // 60
         return approval_views.build_own_version_reply(revision, minutes, locale)
@@ -115,10 +119,10 @@ class Approvals:
     async def pass_on_own(self, reply: Reply, request: Request, caller: Caller) -> Reply:
         """Send the caller's own proposal to those who may publish it, unless the caller may."""
         line = get_proposal_line(reply)
-        if not line or not (caller.is_editor or self.require_approval):
+        if not line or not (caller.is_editor or self._needs_colleague):
             return reply
         own_chats = {None if caller.reads_alone else caller.chat, caller.user}
-        for chat in self.deciding_chats:
+        for chat in self.get_settings().deciding_chats:
             if chat not in own_chats:
                 await self.send_line(chat, line)
         may_be_undo = request.command in _UNDOING_COMMANDS and not caller.is_editor
@@ -137,7 +141,9 @@ class Approvals:
         await self.update_messages(line, caller)
         if submission.proposer_chat and not self.is_own(submission, caller):
             proposer = ChatId.parse(submission.proposer_chat)
-            is_told_anyway = submission.state == "published" and proposer in self.notified_chats
+            is_told_anyway = (
+                submission.state == "published" and proposer in self.get_settings().notified_chats
+            )
             if not is_told_anyway:
                 await self.send_line(proposer, line)
 

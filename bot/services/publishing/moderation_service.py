@@ -43,7 +43,7 @@ from bot.services.publishing.removal_handlers import RemovalHandlers
 from bot.services.publishing.revision_comparer import RevisionComparer
 from bot.services.publishing.status_handlers import (
     CountInquiries,
-    ReloadFolder,
+    Reload,
     StatusHandlers,
     count_no_inquiries,
 )
@@ -170,19 +170,19 @@ class ModerationService:
 class ModerationParts:
     """What a `ModerationService` is built from.
 
-    *get_app* gives the app that answers now, *lint* the warnings about a submission. *reload_folder* reads
-    the folder again, and *change_defaults* decides on the default briefing. *comparer* says what differs
-    between versions, and *announce* lets moderators know of new ones, and *notify_moderators* of
-    what they have to decide. *extra_commands* are those of other
-    services. *count_open_inquiries* counts the readers' questions that wait for an answer, and *find_wording*
-    gives one that an item answers. *approvals* say who may publish. *release* marks the times
-    of publication that have come. *public_url* is the address of the web page, if there is one.
+    *get_app* gives the app that answers now, *lint* the warnings about a submission. *reload* reads the
+    settings and the folder again, and *change_defaults* decides on the default briefing. *comparer* says what
+    differs between versions, and *announce* lets moderators know of new ones, and *notify_moderators* of what
+    they have to decide. *extra_commands* are those of other services. *count_open_inquiries* counts the
+    readers' questions that wait for an answer, and *find_wording* gives one that an item answers. *approvals*
+    say who may publish. *release* marks the times of publication that have come. *public_url* is the address
+    of the web page, if there is one.
     """
 
     publisher: SubmissionPublisher
     get_app: Callable[[], App]
     lint: Linter
-    reload_folder: ReloadFolder
+    reload: Reload
     change_defaults: ChangeDefaults
     comparer: RevisionComparer
     announce: Announce = announce_nothing
@@ -215,7 +215,7 @@ def build_moderation_service(parts: ModerationParts) -> ModerationService:
         lambda: parts.get_app().library,
         files.file_writer,
         files.revisions,
-        parts.reload_folder,
+        parts.reload,
         count_open_inquiries=parts.count_open_inquiries,
     )
     defaults = DefaultHandlers(parts.get_app, parts.change_defaults)

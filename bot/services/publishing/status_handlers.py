@@ -14,6 +14,8 @@ from bot.core.messages.reply import Reply
 from bot.core.messages.request import Request, format_command_line, parse_number
 from bot.services.background.daemon_work import run_in_daemon_thread
 from bot.services.publishing.file_writer import FileWriter
+from bot.services.publishing.settings_report import SettingsReport
+from bot.services.publishing.settings_views import add_settings_report
 from bot.services.publishing.status_views import (
     HISTORY_PAGE_SIZE,
     FileState,
@@ -27,8 +29,8 @@ from bot.services.publishing.status_views import (
 from bot.services.store.errors import StoreError
 from bot.services.store.revisions import Revision, RevisionStore
 
-ReloadFolder = Callable[[], Awaitable[None]]
-"""Reads the whole folder again."""
+Reload = Callable[[], Awaitable[SettingsReport]]
+"""Reads the settings and the whole folder again."""
 CountInquiries = Callable[[], Awaitable[int]]
 """Counts the readers' questions that wait for an answer."""
 
@@ -46,15 +48,15 @@ class StatusHandlers:
         get_library: Callable[[], Library],
         file_writer: FileWriter,
         revisions: RevisionStore,
-        reload_folder: ReloadFolder,
+        reload: Reload,
         *,
         count_open_inquiries: CountInquiries,
     ) -> None:
-        """Answer about the live library; *file_writer* reads its files, and *reload_folder* reloads them."""
+        """Answer about the live library; *file_writer* reads its files, and *reload* reads all again."""
         self._get_library = get_library
         self._file_writer = file_writer
         self._revisions = revisions
-        self._reload_folder = reload_folder
+        self._reload = reload
         self._count_open_inquiries = count_open_inquiries
 
     async def handle_history(self, request: Request, _: Caller) -> Reply:
@@ -92,9 +94,11 @@ class StatusHandlers:
         )
 
     async def handle_reload(self, request: Request, _: Caller) -> Reply:
-        """Read the folder again, and show the state of everything."""
-        await self._reload_folder()
-        return await self._build_status(request, get_locale(request.language).translate("Reloaded"))
+        """Read the settings and the folder again, and show the state of everything."""
+        report, locale = await self._reload(), get_locale(request.language)
+        return add_settings_report(
+            await self._build_status(request, locale.translate("Reloaded")), report, locale
+        )
 
     async def handle_review(self, request: Request, _: Caller) -> Reply:
         """List what is due for review."""

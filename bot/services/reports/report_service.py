@@ -41,15 +41,15 @@ async def _find_no_revision(_briefing_id: str) -> int:
 class ReportService:
     """Takes readers' reports and the moderators' answers to them.
 
-    Reports are announced in the *moderator_chats*, a flood in one message. *find_revision_number* gives the
-    current version of a briefing by its id; *clock* counts seconds for the limits, and *utc_now* dates the
-    reports. Those that were answered are deleted after some *retention_days*, unless that is 0; *sleep* waits
-    between two deletions.
+    Reports are announced in the chats that *list_moderator_chats* lists then, a flood in one message.
+    *find_revision_number* gives the current version of a briefing by its id; *clock* counts seconds for the
+    limits, and *utc_now* dates the reports. Those that were answered are deleted after some *retention_days*,
+    unless that is 0; *sleep* waits between two deletions.
     """
 
     report_store: ReportStore
     outbox: Outbox
-    moderator_chats: Sequence[ChatId] = ()
+    list_moderator_chats: Callable[[], Sequence[ChatId]] = tuple
     _: KW_ONLY
     find_revision_number: Callable[[str], Awaitable[int]] = _find_no_revision
     clock: Callable[[], float] = time.monotonic
@@ -107,7 +107,7 @@ class ReportService:
         if announcement is None:
             return
         line = f"{REPORTS} {report.number}" if announcement.is_single else REPORTS
-        for chat in self.moderator_chats:
+        for chat in self.list_moderator_chats():
             await self.outbox.add_message(chat, line, announcement.delay)
 
     async def answer_outcome(self, request: Request) -> Reply:

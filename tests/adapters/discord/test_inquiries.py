@@ -40,7 +40,7 @@ async def test_a_question_is_answered_in_private_and_the_reader_forgotten(
     context = AdapterContext(
         outbox=bot.outbox, moderation=ModerationSettings(discord_users=(int(ANN.id),), discord_channel=2002)
     )
-    bot.inquiry_service.moderator_chats = [chat_id("discord:2002")]
+    bot.inquiry_service.list_moderator_chats = lambda: [chat_id("discord:2002")]
     async with serving(emulator, bot.chat_service, context=context, defer_after=DEFER_AFTER):
         found = await emulator.slash(BOB, "search", words=QUESTION)
         thanks = await emulator.click(BOB, found.reply, BUTTON)

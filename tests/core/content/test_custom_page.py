@@ -117,7 +117,7 @@ def test_the_reserved_names_are_the_commands_that_the_bot_really_has() -> None:
         publisher=MagicMock(),
         get_app=MagicMock(),
         lint=MagicMock(),
-        reload_folder=MagicMock(),
+        reload=MagicMock(),
         change_defaults=MagicMock(),
         comparer=MagicMock(),
         extra_commands={**reports.commands, **inquiries.commands, **notices.commands},

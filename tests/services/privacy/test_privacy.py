@@ -37,7 +37,7 @@ def build_chat_service(database: Database, operator: OperatorSettings | None = N
         LiveApp(two_briefings()),
         lambda: TODAY,
         preference_cache=PreferenceCache(PreferenceStore(database)),
-        privacy=PrivacyService(PersonalDataStore(database), operator or OperatorSettings()),
+        privacy=PrivacyService(PersonalDataStore(database), lambda: operator or OperatorSettings()),
     )
 
 

@@ -8,6 +8,7 @@ import pytest
 from bot.core.i18n.locale import get_locale
 from bot.core.messages.request import Request
 from bot.services.publishing.approvals import Approvals
+from bot.services.publishing.moderation_settings import ModerationSettings
 from bot.services.store.revisions import Revision
 from tests.support.app_fixtures import TODAY
 from tests.support.callers import caller
@@ -34,7 +35,8 @@ def test_after_a_while_only_a_colleague_removes_what_one_has_published_or_propos
     who: object, minutes: int, *, is_required: bool, is_refused: bool
 ) -> None:
     assert isinstance(who, type(ANNA))
-    approvals = Approvals(require_approval=is_required, now=lambda: NOON + timedelta(minutes=minutes))
+    settings = ModerationSettings(require_approval=is_required)
+    approvals = Approvals(get_settings=lambda: settings, now=lambda: NOON + timedelta(minutes=minutes))
     assert bool(approvals.refuse_removal(VERSION, who, get_locale("en"))) == is_refused
 
 
