@@ -20,6 +20,7 @@ from bot.core.library.snapshot import Library
 from bot.core.messages.reply import Reply
 from bot.core.messages.request import Request
 from bot.core.search.index import SearchIndex
+from bot.core.search.prepared_documents import NO_DOCUMENTS, PreparedDocuments
 from bot.core.views import (
     changes,
     help_pages,
@@ -46,15 +47,24 @@ class App:
     """Answers every command from the briefings of one library."""
 
     def __init__(
-        self, library: Library, defaults: DefaultOrder = NO_DEFAULTS, previous: "App | None" = None
+        self,
+        library: Library,
+        defaults: DefaultOrder = NO_DEFAULTS,
+        previous: "App | None" = None,
+        prepared: PreparedDocuments = NO_DOCUMENTS,
     ) -> None:
         """Answer from *library*; *defaults* says from which briefing in chats that chose none.
 
-        What *previous* prepared for unchanged briefings is used again.
+        What *previous* prepared for unchanged briefings is used again. Without it the search index takes the
+        documents that are *prepared*.
         """
         self.library = library
         self.defaults = defaults
-        self._finder: EntryFinder = EntryFinder(library, previous._finder if previous else None)  # noqa: SLF001 (its own class)
+        self._finder: EntryFinder = EntryFinder(
+            library,
+            previous._finder if previous else None,  # noqa: SLF001 (its own class)
+            prepared,
+        )
         self._cached_reply = lru_cache(maxsize=REPLY_CACHE_SIZE)(self._build_reply)
         self._cached_commands = lru_cache(maxsize=REPLY_CACHE_SIZE)(self._build_commands)
 
@@ -231,6 +241,10 @@ class App:
     def prepare_index(self) -> SearchIndex:
         """Build the search index ahead of the first search, in any thread."""
         return self._finder.search_service.prepare_index()
+
+    def encode_documents(self, briefing: Briefing) -> bytes:
+        """Encode what the search index would hold of *briefing*, for `prepared` of another app."""
+        return self._finder.search_service.encode_documents(briefing)
 
     def create_formatter(self, briefing: Briefing, request: Request) -> Formatter:
         """Create the formatter for an answer from *briefing*."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache, cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -31,7 +32,7 @@ from bot.core.content.item import (
 from bot.core.content.partial_date import PartialDate
 from bot.core.content.poll import Poll
 from bot.core.content.poll_references import check_poll_references
-from bot.core.content.publish_time import PublishTime
+from bot.core.content.publish_time import PublishTime, find_embargo_day
 from bot.core.content.references import LocatedEntry, check_references, iter_references
 from bot.core.content.shared_definitions import SharedPollsters, SharedWordings, fill_in_definitions
 from bot.core.content.withdrawal import Withdrawal, check_withdrawal
@@ -167,6 +168,19 @@ class Briefing:
         pairs = [(name, entry) for name, entries in self.sections.items() for entry in entries]
         by_alias = {alias: (name, entry) for name, entry in pairs for alias in entry.aliases}
         return by_alias | {entry.id: (name, entry) for name, entry in pairs}
+
+    @cached_property
+    def visible_from(self) -> date | None:
+        """The first day on which readers may know of it; None if they never may.
+
+        That is when some entry is published, or when its own time has come if it has no entries.
+        """
+        publish_at = self.document.publish_at
+        own_day = publish_at.embargo_day if publish_at else date.min
+        entries = [one for entries in self.sections.values() for one in entries]
+        published_days = (find_embargo_day(one.publish_times) for one in entries if one.state != "draft")
+        first_day = min(published_days, default=None if entries else date.min)
+        return None if first_day is None else max(own_day, first_day)
 
     @cached_property
     def corrected_items(self) -> tuple[tuple[str, Item], ...]:

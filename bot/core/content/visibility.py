@@ -25,13 +25,7 @@ def is_entry_published(entry: Entry, today: date) -> bool:
 
 def is_briefing_visible(briefing: Briefing, today: date) -> bool:
     """True if readers may know of *briefing* on the day *today*: some entry is published, or it has none."""
-    publish_at = briefing.document.publish_at
-    if publish_at and not publish_at.is_over(today):
-        return False
-    entry_groups = briefing.sections.values()
-    return not any(entry_groups) or any(
-        is_entry_published(entry, today) for entries in entry_groups for entry in entries
-    )
+    return briefing.visible_from is not None and briefing.visible_from <= today
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ content offline: its last valid version stays live.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from operator import attrgetter
 from pathlib import Path
 
@@ -28,7 +29,7 @@ FileContent = bytes | OSError | None
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Library:
     """The live briefings by id, the newest first, and the problems in all files."""
 
@@ -39,8 +40,13 @@ class Library:
 
     def find_briefing(self, briefing_id: str) -> Briefing | None:
         """Find the briefing that has this id, or else the one that had it once."""
-        renamed = (one for one in self.briefings.values() if briefing_id in one.document.aliases)
-        return self.briefings.get(briefing_id) or next(renamed, None)
+        return self.briefings.get(briefing_id) or self._briefings_by_alias.get(briefing_id)
+
+    @cached_property
+    def _briefings_by_alias(self) -> Mapping[str, Briefing]:
+        """The briefings by their former ids; of two that had the same, the newer."""
+        oldest_first = reversed([*self.briefings.values()])
+        return {alias: one for one in oldest_first for alias in one.document.aliases}
 
 
 @dataclass(frozen=True, slots=True)

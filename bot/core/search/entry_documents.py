@@ -41,10 +41,29 @@ class EntryLocation:
     position: int
 
 
-def build_document(
-    key: int, location: EntryLocation, get_names: EntryNamesGetter, words: set[str]
-) -> Document:
-    """Build tantivy's document of an entry, and add its words to *words*."""
+EntryFields = dict[str, str | list[str]]
+"""The fields of an entry's document, all but its key."""
+
+
+def build_documents(
+    briefing: Briefing, get_names: EntryNamesGetter, *, drafts_only: bool
+) -> list[EntryFields]:
+    """Build the fields of all documents of *briefing*, in the order of `list_locations`."""
+    return [build_fields(one, get_names) for one in list_locations(briefing, drafts_only=drafts_only)]
+
+
+def build_document(key: int, fields: EntryFields) -> Document:
+    """Build tantivy's document of an entry."""
+    return Document(**fields, **{KEY_FIELD: key})
+
+
+def list_document_words(fields: EntryFields) -> list[str]:
+    """List the words of an entry, as often as they stand in it."""
+    return str(fields[BODY_FIELD]).split()
+
+
+def build_fields(location: EntryLocation, get_names: EntryNamesGetter) -> EntryFields:
+    """Build the fields of the document of an entry."""
     entry = location.entry
     titles, other_names = get_names(location.briefing, location.section, entry)
     titles = (entry.id, *titles)
@@ -53,28 +72,22 @@ def build_document(
     words_by_text = {text: tokenize_text(text) for text in dict.fromkeys(_iter_texts(location))}
     words_by_text |= {question: tokenize_text(question) for question in questions}
     words_by_text |= {name: list_name_words(name) for name in (*titles, *other_names)}
-    words.update(*words_by_text.values())
     texts_by_field = {
         TITLE_FIELD: titles,
         NAMES_FIELD: (*other_names, *questions),
         BODY_FIELD: tuple(words_by_text),
     }
     fields = {
-        name: " ".join(word for text in those for word in words_by_text[text])
+        name: " ".join([word for text in those for word in words_by_text[text]])
         for name, those in texts_by_field.items()
     }
-    return Document(
-        **{
-            EXACT_FIELD: [
-                normalize_words(name)[:MAX_QUESTION_CHARS]
-                for name in dict.fromkeys((*titles, *other_names, *questions))
-            ],
-            **fields,
-            SECTION_FIELD: location.section,
-            BRIEFING_FIELD: location.briefing.id,
-            KEY_FIELD: key,
-        }
-    )
+    exact_names = dict.fromkeys((*titles, *other_names, *questions))
+    return {
+        EXACT_FIELD: [normalize_words(name)[:MAX_QUESTION_CHARS] for name in exact_names],
+        **fields,
+        SECTION_FIELD: location.section,
+        BRIEFING_FIELD: location.briefing.id,
+    }
 
 
 def collect_entry_words(location: EntryLocation, get_names: EntryNamesGetter) -> EntryWords:

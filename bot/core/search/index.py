@@ -26,11 +26,14 @@ from bot.core.search.entry_documents import (
     EntryLocation,
     EntryNamesGetter,
     build_document,
+    build_documents,
     build_schema,
     collect_entry_words,
+    list_document_words,
     list_locations,
 )
 from bot.core.search.entry_words import find_names
+from bot.core.search.prepared_documents import NO_DOCUMENTS, PreparedDocuments, decode_documents
 from bot.core.search.query_planner import QueryPlanner, QueryStage
 from bot.core.search.question import MAX_QUESTION_CHARS, Question
 from bot.core.search.ranking import Fit, Scorer, compute_weight, has_answer
@@ -105,10 +108,12 @@ class SearchIndex:
         *,
         drafts_only: bool = False,
         common_threshold: int = COMMON_WORD_THRESHOLD,
+        prepared: PreparedDocuments = NO_DOCUMENTS,
     ) -> None:
         """Index *briefings*, whose entries have the names that *get_names* returns.
 
-        A word in more than *common_threshold* entries is first looked for in titles.
+        A word in more than *common_threshold* entries is first looked for in titles. Documents that are
+        *prepared* are not built again.
         """
         self._drafts_only = drafts_only
         self._common_threshold = common_threshold
@@ -120,7 +125,7 @@ class SearchIndex:
         self._embargo_days_by_briefing: dict[str, tuple[date, ...]] = {}
         self._next_block = 0
         self._is_replaced = False
-        self._write_briefings(get_names, tuple(briefings), ())
+        self._write_briefings(get_names, tuple(briefings), (), prepared)
 
     def with_changes(
         self,
@@ -216,7 +221,11 @@ class SearchIndex:
         return location.briefing.id, location.position
 
     def _write_briefings(
-        self, get_names: EntryNamesGetter, changed_briefings: Sequence[Briefing], removed_ids: Sequence[str]
+        self,
+        get_names: EntryNamesGetter,
+        changed_briefings: Sequence[Briefing],
+        removed_ids: Sequence[str],
+        prepared: PreparedDocuments = NO_DOCUMENTS,
     ) -> None:
         self._locations_by_block, self._block_by_briefing = (
             dict(self._locations_by_block),
@@ -231,8 +240,14 @@ class SearchIndex:
         for briefing in changed_briefings:
             locations = tuple(list_locations(briefing, drafts_only=self._drafts_only))
             keys = self._assign_keys(briefing.id, locations)
-            for key, location in zip(keys, locations, strict=True):
-                writer.add_document(build_document(key, location, get_names, words))
+            documents = (
+                decode_documents(prepared[briefing])
+                if briefing in prepared
+                else build_documents(briefing, get_names, drafts_only=self._drafts_only)
+            )
+            for key, fields in zip(keys, documents, strict=True):
+                writer.add_document(build_document(key, fields))
+                words.update(list_document_words(fields))
         writer.commit()
         writer.wait_merging_threads()
         self._tantivy_index.reload()

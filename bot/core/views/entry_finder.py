@@ -9,6 +9,7 @@ from bot.core.i18n.locale import get_locale
 from bot.core.library.image_files import NO_IMAGES
 from bot.core.library.snapshot import Library
 from bot.core.messages.request import Request
+from bot.core.search.prepared_documents import NO_DOCUMENTS, PreparedDocuments
 from bot.core.sections.registry import list_sections, list_visible_sections, sort_sections
 from bot.core.sections.section import Section
 from bot.core.views import lookup
@@ -21,8 +22,16 @@ SIMILAR_LIMIT = 5  # entries that "Did you mean" offers
 class EntryFinder:
     """Finds what a request names, and creates the formatters that show it."""
 
-    def __init__(self, library: Library, previous: "EntryFinder | None" = None) -> None:
-        """Look into *library*; sections and search index of unchanged briefings are taken from *previous*."""
+    def __init__(
+        self,
+        library: Library,
+        previous: "EntryFinder | None" = None,
+        prepared: PreparedDocuments = NO_DOCUMENTS,
+    ) -> None:
+        """Look into *library*; sections and search index of unchanged briefings are taken from *previous*.
+
+        Without it the search index takes the documents that are *prepared*.
+        """
         self.library = library
         previous_briefings = previous.library.briefings if previous else {}
         previous_sections = previous._sections if previous else {}  # noqa: SLF001 (its own class)
@@ -34,7 +43,7 @@ class EntryFinder:
         }
         previous_search = previous.search_service if previous else None
         self.search_service: SearchService = SearchService(
-            library, self._sections, self.create_formatter, previous_search
+            library, self._sections, self.create_formatter, previous_search, prepared
         )
 
     def create_formatter(self, briefing: Briefing, request: Request) -> Formatter:

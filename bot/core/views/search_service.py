@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from threading import Lock
 
 from bot.core.content.briefing import Briefing
@@ -16,11 +16,14 @@ from bot.core.content.item import Entry
 from bot.core.formatting.formatter import Formatter, FormatterFactory
 from bot.core.library.snapshot import Library
 from bot.core.messages.request import Request
-from bot.core.search.entry_documents import EntryLocation, EntryNamesGetter
+from bot.core.search.entry_documents import EntryLocation, EntryNamesGetter, build_documents
 from bot.core.search.index import SearchIndex
+from bot.core.search.prepared_documents import NO_DOCUMENTS, PreparedDocuments, encode_documents
 from bot.core.search.question import Question
 from bot.core.sections.section import Section
 from bot.core.views.lookup import EntryMatch
+
+FORMATTERS_CACHE_SIZE = 64  # briefings: a question is compared with entries of fewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +57,12 @@ class SearchService:
         sections: Mapping[str, Sequence[Section]],
         create_formatter: FormatterFactory,
         previous: "SearchService | None" = None,
+        prepared: PreparedDocuments = NO_DOCUMENTS,
     ) -> None:
         """Search *library*, given the sections of each briefing by its id.
 
-        The index of *previous* is updated with what has changed since, instead of building a new one.
+        The index of *previous* is updated with what has changed since, instead of building a new one. A new
+        one takes the documents that are *prepared*.
         """
         self._library = library
         self._sections = sections
@@ -66,6 +71,7 @@ class SearchService:
         self._index_future: Future[SearchIndex] | None = None
         self._drafts_index: SearchIndex | None = None
         self._previous = previous
+        self._prepared = prepared
 
     def prepare_index(self) -> SearchIndex:
         """Build the index unless it is there already, and return it; may be called in any thread."""
@@ -81,11 +87,18 @@ class SearchService:
         try:
             future.set_result(
                 self._update_previous_index()
-                or SearchIndex(self._create_names_getter(), self._library.briefings.values())
+                or SearchIndex(
+                    self._create_names_getter(), self._library.briefings.values(), prepared=self._prepared
+                )
             )
+            self._prepared = NO_DOCUMENTS
         except BaseException as error:
             future.set_exception(error)
             raise
+
+    def encode_documents(self, briefing: Briefing) -> bytes:
+        """Encode what the index would hold of *briefing*."""
+        return encode_documents(build_documents(briefing, self._create_names_getter(), drafts_only=False))
 
     def _update_previous_index(self) -> SearchIndex | None:
         """Update the index of the previous service with what has changed; None if there is none."""
@@ -161,7 +174,7 @@ class SearchService:
     def _create_names_getter(self) -> EntryNamesGetter:
         """Create the function that lists an entry's names in all languages of its briefing and in English."""
 
-        @cache
+        @lru_cache(FORMATTERS_CACHE_SIZE)
         def list_formatters(briefing: Briefing) -> tuple[Formatter, ...]:
             language_codes = dict.fromkeys(("en", briefing.document.language, *briefing.translations))
             return tuple(

@@ -1,0 +1,27 @@
+"""The documents of a briefing as bytes, made in another process or at an earlier start."""
+
+import json
+import zlib
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from bot.core.content.briefing import Briefing
+from bot.core.search.entry_documents import EntryFields
+
+PreparedDocuments = Mapping[Briefing, bytes]
+"""The documents of briefings, of exactly these objects: one that is changed or translated is another."""
+
+NO_DOCUMENTS: PreparedDocuments = MappingProxyType({})
+
+_FASTEST = 1  # the level of compression
+
+
+def encode_documents(documents: Sequence[EntryFields]) -> bytes:
+    """Encode the fields of the documents of a briefing: what is searched takes a third of the texts."""
+    return zlib.compress(json.dumps(documents, ensure_ascii=False).encode(), _FASTEST)
+
+
+def decode_documents(encoded: bytes) -> list[EntryFields]:
+    """Decode what `encode_documents` gave."""
+    documents: list[EntryFields] = json.loads(zlib.decompress(encoded))
+    return documents
