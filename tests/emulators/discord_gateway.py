@@ -1,9 +1,10 @@
-"""Emulates the gateway: a websocket with HELLO, IDENTIFY, HEARTBEAT, DISPATCH and RESUME."""
+"""Emulates the gateway: a websocket with HELLO, IDENTIFY, HEARTBEAT, DISPATCH and RESUME, for each shard."""
 
 import asyncio
 import json
 import zlib
-from collections import Counter
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import WSMsgType, web
@@ -11,7 +12,7 @@ from aiohttp import WSMsgType, web
 from tests.emulators.discord_payloads import Json, ready_event
 
 DISPATCH, HEARTBEAT, IDENTIFY, RESUME, INVALID_SESSION, HELLO, ACKNOWLEDGED = 0, 1, 2, 6, 9, 10, 11
-BAD_TOKEN, BAD_INTENTS = 4004, 4014
+BAD_TOKEN, BAD_SHARD, BAD_INTENTS = 4004, 4010, 4014
 PRIVILEGED = 1 << 1 | 1 << 8 | 1 << 15  # members, presences, message content
 WAIT_TIMEOUT = 5.0  # seconds that a test waits for the bot
 
@@ -32,8 +33,22 @@ class Connection:
             await self.socket.send_bytes(data)
 
 
+@dataclass
+class Shard:
+    """The session of one shard: its newest connection gets the events."""
+
+    connection: Connection | None = None
+    events: list[Json] = field(default_factory=list)
+
+    async def dispatch(self, event: str, data: Json) -> None:
+        """Send an event to the client that is connected."""
+        assert self.connection is not None, "no client is connected"
+        self.events.append({"op": DISPATCH, "t": event, "s": len(self.events) + 1, "d": data})
+        await self.connection.send(self.events[-1])
+
+
 class Gateway:
-    """All connections to the gateway; the newest gets the events."""
+    """All connections to the gateway. A client without shards is the only shard."""
 
     def __init__(self, token: str) -> None:
         self.token = token
@@ -43,8 +58,11 @@ class Gateway:
         self.identify_payloads: list[Json] = []
         self.refusal_code: int = 0
         """The close code with which to answer IDENTIFY, if not 0."""
-        self._current: Connection | None = None
-        self._events: list[Json] = []
+        self.shard_count = 1
+        """How many shards the clients say there are."""
+        self.ignored_shards: set[int] = set()
+        """The shards whose connections no test waits for."""
+        self._shards: dict[int, Shard] = defaultdict(Shard)
         self._changed = asyncio.Event()
 
     async def handle(self, request: web.Request) -> web.WebSocketResponse:
@@ -58,8 +76,9 @@ class Gateway:
         async for frame in socket:
             if frame.type is WSMsgType.TEXT:
                 await self._handle_frame(connection, json.loads(frame.data))
-        if self._current is connection:
-            self._current = None
+        for shard in self._shards.values():
+            if shard.connection is connection:
+                shard.connection = None
         return socket
 
     async def _handle_frame(self, connection: Connection, said: Json) -> None:
@@ -74,52 +93,59 @@ class Gateway:
 
     async def _identify(self, connection: Connection, data: Json) -> None:
         self.identify_payloads.append(data)
+        number, shard_count = data.get("shard", (0, 1))
         code = self.refusal_code or (BAD_TOKEN if data["token"] != self.token else 0)
         code = code or (BAD_INTENTS if data["intents"] & PRIVILEGED else 0)
+        code = code or (0 if 0 <= number < shard_count else BAD_SHARD)
         if code:
             await connection.socket.close(code=code)
             return
-        await self._connect(connection, "READY", ready_event("session", self.url))
+        self.shard_count = shard_count
+        ready = ready_event(f"session-{number}", self.url)
+        shard = {"shard": [number, shard_count]} if "shard" in data else {}
+        await self._connect(connection, number, "READY", {**ready, **shard})
 
     async def _resume(self, connection: Connection, data: Json) -> None:
-        if data["token"] != self.token or data["session_id"] != "session" or data["seq"] > len(self._events):
+        number = int(data["session_id"].removeprefix("session-"))
+        events = self._shards[number].events
+        if data["token"] != self.token or data["seq"] > len(events):
             await connection.send({"op": INVALID_SESSION, "d": False})
             return
-        for missed in self._events[data["seq"] :]:
+        for missed in events[data["seq"] :]:
             await connection.send(missed)
-        await self._connect(connection, "RESUMED", {})
+        await self._connect(connection, number, "RESUMED", {})
 
-    async def _connect(self, connection: Connection, event: str, data: Json) -> None:
-        self._current = connection
-        await self.dispatch(event, data)
+    async def _connect(self, connection: Connection, number: int, event: str, data: Json) -> None:
+        self._shards[number].connection = connection
+        await self._shards[number].dispatch(event, data)
         self._changed.set()
 
     async def dispatch(self, event: str, data: Json) -> None:
-        """Send an event to the client that is connected."""
-        assert self._current is not None, "no client is connected"
-        self._events.append({"op": DISPATCH, "t": event, "s": len(self._events) + 1, "d": data})
-        await self._current.send(self._events[-1])
+        """Send an event to the shard of its server; those of private chats go to the first (Sharding)."""
+        number = (int(data.get("guild_id") or 0) >> 22) % self.shard_count
+        await self._shards[number].dispatch(event, data)
 
     @property
     def is_connected(self) -> bool:
-        """True if a client gets the events."""
-        return self._current is not None
+        """True if every shard gets its events."""
+        awaited = set(range(self.shard_count)) - self.ignored_shards
+        return all(self._shards[number].connection for number in awaited)
 
     async def wait_until_connected(self) -> None:
-        """Wait until a client gets the events."""
+        """Wait until every shard gets its events."""
         await self.wait_for_operation(HEARTBEAT, count=0)
 
     async def wait_for_operation(self, operation: int, count: int = 1) -> None:
         """Wait until the client has sent *operation* *count* times, and is connected."""
         async with asyncio.timeout(WAIT_TIMEOUT):
-            while self._current is None or self.operation_counts[operation] < count:
+            while not self.is_connected or self.operation_counts[operation] < count:
                 self._changed.clear()
                 await self._changed.wait()
 
-    async def drop(self, code: int = 1006) -> None:
-        """Close the connection; with 1006 it breaks without a close frame."""
-        current: Any = self._current
-        self._current = None
+    async def drop(self, code: int = 1006, number: int = 0) -> None:
+        """Close the connection of a shard; with 1006 it breaks without a close frame."""
+        current: Any = self._shards[number].connection
+        self._shards[number].connection = None
         if code == 1006:
             current.socket._req.transport.abort()
         else:

@@ -7,6 +7,7 @@ from typing import Any
 Json = dict[str, Any]
 
 APPLICATION, BOT, GUILD, CHANNEL, THREAD, DIRECT = "1001", "1001", "2001", "2002", "2003", "2004"
+OTHER_GUILD = str(1 << 22)  # the second of two shards serves it (Gateway, "Sharding")
 _TIME = "2026-01-01T00:00:00.000000+00:00"
 
 
@@ -23,6 +24,7 @@ class Place(Enum):
     """Where a user uses the bot."""
 
     SERVER = "a channel of a server that has installed it"
+    OTHER_SERVER = "a channel of a server that the second of two shards serves"
     THREAD = "a thread of that server"
     BOT_DM = "a direct message to it"
     PRIVATE_CHANNEL = "a direct message between users who have installed it"
@@ -92,10 +94,11 @@ def interaction_event(number: str, kind: int, data: Json, person: Person, where:
         event["authorizing_integration_owners"] = {"0": "0", "1": person.id}
         return event | {"user": user_payload(person), "channel": _dm_channel(person), "channel_id": DIRECT}
     place = _channel(THREAD, 11) if where is Place.THREAD else _channel(CHANNEL, 0)
+    guild = OTHER_GUILD if where is Place.OTHER_SERVER else GUILD
     return event | {
         "member": _member(person),
-        "guild_id": GUILD,
-        "guild": {"id": GUILD, "locale": "en-US", "features": []},
+        "guild_id": guild,
+        "guild": {"id": guild, "locale": "en-US", "features": []},
         "guild_locale": "en-US",
         "channel": place,
         "channel_id": place["id"],

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from bot.adapters.context import AdapterContext
 from bot.adapters.discord.clock import Clock
 from bot.adapters.discord.run import run
-from bot.adapters.discord.settings import DiscordSettings
+from bot.adapters.discord.settings import UNSHARDED, DiscordSettings, Shards
 from tests.emulators.discord import TOKEN, DiscordEmulator
 from tests.emulators.discord_gateway import IDENTIFY
 
@@ -22,9 +22,15 @@ def start(
     chat_service: Any,
     token: str = TOKEN,
     context: AdapterContext | None = None,
+    shards: Shards = UNSHARDED,
     **more: Any,
 ) -> "asyncio.Task[None]":
-    settings = DiscordSettings(token=SecretStr(token), api_base_url=emulator.base_url)
+    settings = DiscordSettings(
+        token=SecretStr(token),
+        api_base_url=emulator.base_url,
+        shard_count=shards.count if shards.ids else None,
+        shard_ids=shards.ids,
+    )
     more = {"clock": Clock(now=emulator.utcnow), **more}
     return asyncio.create_task(run(chat_service, settings, context or AdapterContext(), **more))
 

@@ -2,6 +2,10 @@
 
 One connection serves up to 2,500 servers. Beyond that Discord requires shards, and closes an unsharded
 connection with code 4011.
+
+Processes need not share Discord's limit of 50 requests a second: answers to interactions do not count to it
+(Rate Limits, "Global Rate Limit"), the outbox has one sender, and so have private messages, which all go to
+shard 0. Where it is met nevertheless, discord.py waits as Discord says.
 """
 
 import asyncio
@@ -31,12 +35,14 @@ from bot.adapters.discord.moderators import DiscordModerators
 from bot.adapters.discord.outbox_sender import DiscordOutboxSender
 from bot.adapters.discord.private_messages import PrivateMessageHandler
 from bot.adapters.discord.running_answers import RunningAnswers
+from bot.adapters.discord.settings import UNSHARDED, Shards
 from bot.adapters.status import PlatformState
 from bot.services.chat.chat_service import ChatService
 from bot.services.chat.command_updates import watch_commands
 
 FINISH_TIMEOUT = 2.5  # seconds for the answers in progress, of the 5 in which the bot must stop
 CLOSE_TIMEOUT = 1.0  # seconds for closing the connection
+IDENTIFY_PAUSE = 5.0  # seconds between two shards that begin; Discord lets larger bots begin several at once
 _RATE_LIMIT_TIMEOUT = 30.0  # seconds; the least that discord.py accepts
 
 _log = logging.getLogger(__name__)
@@ -51,8 +57,12 @@ class BriefingClient(discord.Client):
         context: AdapterContext,
         defer_after: float = DEFER_AFTER,
         clock: Clock = SYSTEM_CLOCK,
+        shards: Shards = UNSHARDED,
     ) -> None:
-        """Answer from *chat_service*; an answer that takes longer than *defer_after* seconds is deferred."""
+        """Answer from *chat_service*; an answer that takes longer than *defer_after* seconds is deferred.
+
+        *shards* are those that it connects.
+        """
         moderators = DiscordModerators(context.moderation)
         super().__init__(
             intents=Intents(guilds=True, dm_messages=True),
@@ -62,7 +72,9 @@ class BriefingClient(discord.Client):
             max_messages=None,
             max_ratelimit_timeout=_RATE_LIMIT_TIMEOUT,
             http_trace=build_http_trace(context.observer),
+            **shards.client_options,
         )
+        self._clock = clock
         guard_parsers(self._connection.parsers)
         self._on_state_change = context.on_state_change
         self._outbox, self._supervisor = context.outbox, context.supervisor
@@ -94,6 +106,11 @@ class BriefingClient(discord.Client):
             await self._exit_stack.enter_async_context(
                 self._outbox.run_delivery(PLATFORM, self._outbox_sender.send)
             )
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:  # noqa: ARG002
+        """Wait before a further shard begins: Discord takes one in five seconds (Gateway, "Sharding")."""
+        if not initial:
+            await self._clock.sleep(IDENTIFY_PAUSE)
 
     def _fill_command_tree(self) -> None:
         """Replace the commands of the tree."""

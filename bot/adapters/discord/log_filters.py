@@ -19,7 +19,10 @@ from bot.adapters.discord.errors import SENDING_ERRORS, describe_error
 LIBRARY = "discord"
 _TOKEN = re.compile(r"(/(?:webhooks|interactions)/\d+/|['\"]token['\"]:\s*['\"])[\w.~+=-]+")
 _VOICE_WARNING = "voice will NOT be supported"
-_RECONNECT_MESSAGE = "Attempting a reconnect"  # of discord.client, after each attempt that failed
+_RECONNECT_MESSAGES = (  # of discord.client and discord.shard, after each attempt that failed
+    "Attempting a reconnect",
+    "Failed to connect for shard_id",
+)
 _CONNECTION_ERRORS = (*SENDING_ERRORS, ConnectionClosed, GatewayNotFound)
 
 
@@ -54,7 +57,7 @@ class LibraryLogFilter:
 
     def _is_news(self, message: str, record: logging.LogRecord) -> bool:
         """False for further attempts to connect; the first is a warning, because it happens every day."""
-        if not message.startswith(_RECONNECT_MESSAGE):
+        if not message.startswith(_RECONNECT_MESSAGES):
             return True
         is_first, self._is_reconnect_logged = not self._is_reconnect_logged, True
         record.levelno, record.levelname = logging.WARNING, logging.getLevelName(logging.WARNING)

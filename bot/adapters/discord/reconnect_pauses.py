@@ -1,14 +1,14 @@
 """Caps the pauses before discord.py reconnects, so that an outage ends soon after Discord is back.
 
-discord.py waits up to 17 minutes, and takes no setting for that. Its client finds the class of its pauses in
-its own module, so that replacing it there is the only way.
+discord.py waits up to 17 minutes, and takes no setting for that. Its clients find the class of their pauses
+in their own modules, so that replacing it there is the only way.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from discord import client as discord_client
+from discord import client, shard
 from discord.backoff import ExponentialBackoff
 
 _MAX_EXPONENT = 3  # so that a pause is at most 2 ** 3 seconds
@@ -24,9 +24,11 @@ def build_backoff() -> ExponentialBackoff[bool]:
 @contextmanager
 def cap_reconnect_pauses() -> Iterator[None]:
     """Let every client of this process reconnect after such pauses."""
-    module: Any = discord_client
-    original, module.ExponentialBackoff = module.ExponentialBackoff, build_backoff
+    modules: tuple[Any, ...] = (client, shard)
+    for module in modules:
+        module.ExponentialBackoff = build_backoff
     try:
         yield
     finally:
-        module.ExponentialBackoff = original
+        for module in modules:
+            module.ExponentialBackoff = ExponentialBackoff

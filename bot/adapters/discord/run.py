@@ -15,6 +15,7 @@ from bot.adapters.discord.handlers import DEFER_AFTER
 from bot.adapters.discord.log_filters import LibraryLogFilter, filter_library_log
 from bot.adapters.discord.reconnect_pauses import build_backoff, cap_reconnect_pauses
 from bot.adapters.discord.settings import DiscordSettings
+from bot.adapters.discord.shards import ShardedBriefingClient
 from bot.adapters.status import PlatformError, PlatformState
 from bot.services.chat.chat_service import ChatService
 
@@ -25,7 +26,8 @@ _LOGIN_REFUSED = (
 )
 _CLOSE_CODE_REASONS = {  # the gateway's close codes that no attempt will change
     4004: _LOGIN_REFUSED,
-    4011: "Discord lets one connection serve 2,500 servers, and the bot is in more: it has to leave some.",
+    4010: "Discord knows no such shard: give all processes the same discord.shard_count.",
+    4011: "Discord lets one shard serve 2,500 servers, and the bot is in more: raise discord.shard_count.",
     4013: "Discord refuses the bot's gateway intents: install a newer version of the bot.",
     4014: "Discord refuses the bot's gateway intents: allow them on the Bot page of its application.",
 }
@@ -51,13 +53,14 @@ async def run(
     """
     if settings.token is None:
         raise PlatformError("The bot has no token for Discord: set discord.token.")
+    client_class = ShardedBriefingClient if settings.shards.are_several else BriefingClient
     backoff = build_backoff()
     with filter_library_log() as log_filter, cap_reconnect_pauses():
         context = _note_connections(context, log_filter)
         while True:
             try:
                 async with use_api_address(settings.api_base_url):
-                    client = BriefingClient(chat_service, context, defer_after, clock)
+                    client = client_class(chat_service, context, defer_after, clock, settings.shards)
                     await _run_client(client, settings.token.get_secret_value())
             except _RETRIED_ERRORS as error:
                 delay = max(backoff.delay(), _MIN_RETRY_DELAY)

@@ -1,10 +1,53 @@
 """The settings of the Discord adapter."""
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+import re
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationInfo, field_validator
+from pydantic_settings import NoDecode
 
 from bot.adapters.url_check import validate_server_url
 
 DEFAULT_API_BASE_URL = "https://discord.com/api/v10"
+
+_SEPARATOR = re.compile(r"[\s,]+")
+
+
+def _parse_numbers(value: object) -> object:
+    """Parse numbers from YAML's list, or from the text of an environment variable."""
+    parts = _SEPARATOR.split(value.strip("[] ")) if isinstance(value, str) else value
+    if not isinstance(parts, list | tuple) or not all(str(part).isdecimal() for part in parts):
+        raise ValueError("should be the numbers of shards, from 0: [0, 1]")
+    return tuple(int(str(part)) for part in parts)
+
+
+ShardIds = Annotated[tuple[int, ...], NoDecode, BeforeValidator(_parse_numbers)]
+"""Numbers of shards; an environment variable separates them by commas."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shards:
+    """The shards that a process connects, of *count* in all; one without shards has no *ids*."""
+
+    ids: tuple[int, ...] = ()
+    count: int = 1
+
+    @property
+    def are_several(self) -> bool:
+        """True if each needs a connection of its own."""
+        return len(self.ids) > 1
+
+    @property
+    def client_options(self) -> dict[str, Any]:
+        """The options of discord.py's client for them."""
+        if not self.ids:
+            return {}
+        which = {"shard_ids": list(self.ids)} if self.are_several else {"shard_id": self.ids[0]}
+        return {**which, "shard_count": self.count}
+
+
+UNSHARDED = Shards()
 
 
 class DiscordSettings(BaseModel):
@@ -21,6 +64,23 @@ class DiscordSettings(BaseModel):
         description="The URL of Discord's API; change it for a REST proxy or a self-hosted server.",
     )
 
+    shard_count: int | None = Field(
+        None,
+        ge=1,
+        description="How many shards the bot has in all processes; Discord lets each serve 2,500 servers.",
+    )
+    shard_ids: ShardIds = Field(
+        (),
+        description="The shards that this process connects: [0, 1]; by default all of them.",
+    )
+
+    @property
+    def shards(self) -> Shards:
+        """The shards that this process connects."""
+        if self.shard_count is None:
+            return UNSHARDED
+        return Shards(self.shard_ids or tuple(range(self.shard_count)), self.shard_count)
+
     @property
     def is_enabled(self) -> bool:
         """True if there is a token."""
@@ -30,3 +90,13 @@ class DiscordSettings(BaseModel):
     @classmethod
     def _check_url(cls, value: str) -> str:
         return validate_server_url(value, DEFAULT_API_BASE_URL).rstrip("/")
+
+    @field_validator("shard_ids")
+    @classmethod
+    def _check_shard_ids(cls, value: tuple[int, ...], info: ValidationInfo) -> tuple[int, ...]:
+        count = info.data.get("shard_count", 0)  # 0: it is invalid, and reported
+        if value and count is None:
+            raise ValueError("needs discord.shard_count, the number of shards in all processes")
+        if count and (len(set(value)) < len(value) or max(value, default=0) >= count):
+            raise ValueError(f"should be numbers below discord.shard_count, which is {count}, each once")
+        return value

@@ -351,7 +351,14 @@ async def test_a_refused_token_gives_one_sentence(
 
 @pytest.mark.parametrize(
     ("code", "words"),
-    [(4004, "discord.token"), (4014, "intents"), (4013, "intents"), (4011, "2,500"), (4012, "4012")],
+    [
+        (4004, "discord.token"),
+        (4010, "discord.shard_count"),
+        (4014, "intents"),
+        (4013, "intents"),
+        (4011, "2,500"),
+        (4012, "4012"),
+    ],
 )
 async def test_a_gateway_that_refuses_for_good_gives_one_sentence(
     emulator: DiscordEmulator, chat_service: ScriptedChatService, code: int, words: str

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.adapters.discord.settings import Shards
 from bot.runtime.config.settings import Config, collect_secrets, is_database_set, list_settings, load_config
 from bot.runtime.config.sources import SECRETS_FOLDER, ConfigError, find_briefings_folder, read_sources
 
@@ -155,6 +156,17 @@ def test_yaml_guesses_nothing(tmp_path: Path, secrets: Path) -> None:
         ("discord: {api_base_url: 'http://a:port'}", "discord.api_base_url: should be an address such as"),
         ("discord: {api_base_url: 'http://a:65536'}", "discord.api_base_url: should be an address such as"),
         ("discord: {api_base_url: 'http://a?b=c'}", "discord.api_base_url: should be an address such as"),
+        (
+            "discord: {shard_ids: [0]}",
+            "discord.shard_ids: needs discord.shard_count, the number of shards in",
+        ),
+        (
+            "discord: {shard_count: 2, shard_ids: [1, 2]}",
+            "discord.shard_ids: should be numbers below discord.shard_count, which is 2, each once",
+        ),
+        ("discord: {shard_count: 2, shard_ids: [1, 1]}", "discord.shard_ids: should be numbers below"),
+        ("discord: {shard_count: 2, shard_ids: first}", "discord.shard_ids: should be the numbers of shards"),
+        ("discord: {shard_count: 0}", "discord.shard_count: should be greater than or equal to 1"),
         ("discord: {api_base_url: 'http://a#'}", "discord.api_base_url: should be an address such as"),
         ("briefings: [a]", "briefings: should be the path of a folder; by default it is briefings"),
         (
@@ -340,3 +352,12 @@ def test_the_settings_can_come_through_a_pipe_of_the_shell(tmp_path: Path, secre
     writer.start()
     assert load_config(pipe, secrets).web.port == 0
     writer.join()
+
+
+@pytest.mark.parametrize(("text", "ids"), [("0,2", (0, 2)), ("[1, 2]", (1, 2)), ("2", (2,))])
+def test_an_environment_variable_lists_the_shards_of_a_process(
+    text: str, ids: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BOT_DISCORD__SHARD_COUNT", "3")
+    monkeypatch.setenv("BOT_DISCORD__SHARD_IDS", text)
+    assert load_config().discord.shards == Shards(ids, 3)
