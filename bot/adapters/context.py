@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.adapters.status import StateCallback, ignore_state
 from bot.core.messages.reply import Reply
+from bot.services.background.leadership import Leadership
 from bot.services.background.task_supervisor import TaskSupervisor
 from bot.services.observer import Observer
 from bot.services.publishing.moderation_settings import ModerationSettings
@@ -41,6 +42,7 @@ class AdapterContext:
     is the address of the web page, if readers can open it. *renderers* are those of the previewed platforms,
     by name. The checks are those of the whole process. *render_metrics* is None unless the
     web page serves the metrics. *observer* measures what the adapters do. *supervisor* runs background tasks.
+    *leadership* knows whether this process does what only one may.
     """
 
     on_state_change: StateCallback = ignore_state
@@ -56,3 +58,4 @@ class AdapterContext:
     render_metrics: RenderMetrics | None = None
     observer: Observer = field(default_factory=Observer)
     supervisor: TaskSupervisor = field(default_factory=TaskSupervisor)
+    leadership: Leadership = field(default_factory=Leadership)

@@ -14,6 +14,8 @@ class PlatformState(StrEnum):
     CONNECTING = "connecting"
     """The platform cannot be reached, yet or any more; the adapter keeps trying."""
     SERVING = "serving"
+    STANDBY = "standby"
+    """Another process, the leader, serves the platform; this one takes over when that is gone."""
     REFUSED = "refused"
     """The adapter has stopped until the operator acts and restarts the bot."""
     STOPPED = "stopped"

@@ -109,6 +109,7 @@ def _build_state(services: Services, health: Health, loop_lag: LoopLag) -> "BotS
         troubles=services.troubles,
         loop_lag=loop_lag,
         count_outbox=services.outbox.count_unsent,
+        leadership=services.leadership,
     )
 
 

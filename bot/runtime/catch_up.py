@@ -22,7 +22,6 @@ class CatchUp:
         self._recorder = recorder
         self._history = history
         self._is_due = asyncio.Event()
-        self._is_due.set()
 
     def build_tasks(self) -> tuple[BackgroundTask, ...]:
         """Build the tasks that record versions."""
@@ -42,10 +41,11 @@ class CatchUp:
             await keeper.save(defaults)
 
     async def _catch_up_forever(self) -> None:
+        """Record at once what this process, or the leader before it, has missed; then whenever it is due."""
         while True:
-            await self._is_due.wait()
-            await self._record_missed_changes()
             self._is_due.clear()
+            await self._record_missed_changes()
+            await self._is_due.wait()
 
     async def _record_missed_changes(self) -> None:
         """Record what is not recorded; from then on readers can look back to it."""

@@ -49,7 +49,7 @@ class Health:
         """Set the state of *platform*; *reason* says in one sentence why it is not served."""
         self._states[platform] = state
         match state:
-            case PlatformState.SERVING:
+            case PlatformState.SERVING | PlatformState.STANDBY:
                 self._troubles.end(TroubleKind.PLATFORM, platform)
             case PlatformState.REFUSED | PlatformState.STOPPED:
                 self._troubles.begin(TroubleKind.PLATFORM, reason, platform)
@@ -82,7 +82,7 @@ class Health:
         """
         chat_states = [state for name, state in self._states.items() if name in _CHAT_PLATFORMS]
         is_healthy = not chat_states or any(
-            state in {PlatformState.SERVING, PlatformState.CONNECTING} for state in chat_states
+            state not in {PlatformState.REFUSED, PlatformState.STOPPED} for state in chat_states
         )
         library = self._get_library()
         lines = (
@@ -119,7 +119,8 @@ class Health:
     def _list_faults(self) -> Iterator[str]:
         if not self._get_library().briefings:
             yield "briefings"
-        yield from (name for name, state in self._states.items() if state is not PlatformState.SERVING)
+        is_served = (PlatformState.SERVING, PlatformState.STANDBY)
+        yield from (name for name, state in self._states.items() if state not in is_served)
         kinds = (one.kind for one in self._troubles.active if _is_readiness_trouble(one))
         yield from dict.fromkeys(kinds)
         memory = self._get_free_memory()

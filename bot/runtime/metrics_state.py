@@ -14,6 +14,7 @@ from bot.adapters.status import PlatformState
 from bot.core.library.snapshot import Library
 from bot.runtime.loop_lag import LoopLag
 from bot.runtime.memory import read_free_memory
+from bot.services.background.leadership import Leadership
 from bot.services.store.errors import StoreError
 from bot.services.troubles.tracker import TroubleTracker
 from bot.services.troubles.trouble import TroubleKind
@@ -35,6 +36,7 @@ class BotState:
     troubles: TroubleTracker
     loop_lag: LoopLag
     count_outbox: Callable[[str], Awaitable[int]]
+    leadership: Leadership = field(default_factory=Leadership)
     get_free_memory: Callable[[], tuple[int, int] | None] = field(default=read_free_memory)
 
 
@@ -88,6 +90,8 @@ class StateCollector(Collector):
         yield _build_gauge("outbox_messages", description, self._outbox_counts, "platform")
 
     def _collect_process(self) -> Iterator[GaugeMetricFamily]:
+        description = "1 if this process does what only one may, such as polling; one alone always does."
+        yield _build_gauge("is_leader", description, {(): self._state.leadership.is_leader})
         lag = self._state.loop_lag.seconds
         yield _build_gauge("event_loop_lag_seconds", "How late the event loop is.", {(): lag})
         if memory := self._state.get_free_memory():

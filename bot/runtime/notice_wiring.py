@@ -109,4 +109,5 @@ def build_release_reporter(database: Database, reloader: Reloader, notices: Noti
         notices.send_notice,
         now=reloader.releaser.now,
         sleep=database.troubles.sleep,
+        leadership=database.leadership,
     )

@@ -9,13 +9,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.core.library.releases import Releaser
 from bot.core.library.snapshot import Library
 from bot.runtime.config.live_config import LiveConfig
 from bot.runtime.config.settings import Config
 from bot.runtime.data_folder import find_git_folder
 from bot.runtime.reloader import Reloader
 from bot.runtime.settings_changes import reload_everything
-from bot.services.background.task_supervisor import BackgroundTask
+from bot.services.background.task_supervisor import BackgroundTask, TaskSupervisor
 from bot.services.chat.live_app import LiveApp
 from bot.services.observer import Observer
 from bot.services.store.errors import StoreError
@@ -41,6 +42,8 @@ class Foundation:
     live_config: LiveConfig
     history: "History"
     outbox: "Outbox"
+    supervisor: TaskSupervisor
+    releaser: Releaser
 
     @property
     def config(self) -> Config:

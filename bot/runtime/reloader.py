@@ -25,6 +25,7 @@ from bot.runtime.config.settings import WatchMode
 from bot.runtime.file_watcher import ChangeQueue, build_watch_tasks, poll_folder
 from bot.runtime.library_loader import log_unusable_images
 from bot.services.background.daemon_work import run_in_daemon_thread
+from bot.services.background.leadership import Leadership
 from bot.services.background.task_supervisor import WORK_TIMEOUT, BackgroundTask, TaskSupervisor
 from bot.services.chat.default_keeper import DefaultKeeper
 from bot.services.chat.live_app import LiveApp
@@ -52,7 +53,8 @@ class Reloader:
     The *recorder* records new versions. *notify_moderators* sends moderators the answer to a command line:
     ``status FILE`` when the problems of a file have changed for *settle_time* seconds of the *clock*, or
     ``status`` when those of many have. *default_keeper* keeps the default briefing. *now* is the time of day,
-    and *releaser* shows what has a time of publication that has come.
+    and *releaser* shows what has a time of publication that has come. Of the processes that read the same
+    folder, the one with the *leadership* records versions, and notifies moderators.
     """
 
     live_app: LiveApp
@@ -67,6 +69,7 @@ class Reloader:
     now: Callable[[], datetime] = now_in_utc
     releaser: Releaser = field(default_factory=lambda: Releaser(now_in_utc))
     observer: Observer = field(default_factory=Observer)
+    leadership: Leadership = field(default_factory=Leadership)
 
     def __post_init__(self) -> None:
         """Take the folder as it was read into the snapshot."""
@@ -181,7 +184,7 @@ class Reloader:
 
     def _record_revisions(self, contents: Mapping[str, FileContent], lost_files: Collection[str]) -> None:
         """Record each new content that is live."""
-        if self.recorder is None:
+        if self.recorder is None or not self.leadership.is_leader:
             return
         for file, content in contents.items():
             is_served = content is None or self.snapshot.served_digest(file) == self.snapshot.current_digest(
@@ -203,8 +206,16 @@ class Reloader:
                 _log.error("%s", problem)
             if not problems:
                 _log.info("%s has no errors any more", file)
-        for line in status_lines([file for file in problem_changes if file not in lost_files]):
-            await self.notify_moderators(line)
+        await self._notify_status([file for file in problem_changes if file not in lost_files])
+
+    async def notify_broken_files(self) -> None:
+        """Notify moderators of what is broken already, as at a start."""
+        await self._notify_status(self.snapshot.broken_files)
+
+    async def _notify_status(self, files: Collection[str]) -> None:
+        if self.leadership.is_leader:
+            for line in status_lines(files):
+                await self.notify_moderators(line)
 
 
 def status_lines(files: Collection[str]) -> Iterator[str]:
@@ -223,9 +234,11 @@ async def run_reloader(
     reloader: Reloader, watch_mode: WatchMode, supervisor: TaskSupervisor
 ) -> AsyncIterator[None]:
     """Reload what changes while the context is open; moderators learn what is broken already."""
-    for line in status_lines(reloader.snapshot.broken_files):
-        await reloader.notify_moderators(line)
-    async with supervisor.run_tasks(*_build_watch_tasks(reloader, watch_mode)):
+    first_notice = BackgroundTask("notices of problems", reloader.notify_broken_files, is_endless=False)
+    async with (
+        reloader.leadership.run_duties(lambda: supervisor.run_tasks(first_notice)),
+        supervisor.run_tasks(*_build_watch_tasks(reloader, watch_mode)),
+    ):
         yield
 
 

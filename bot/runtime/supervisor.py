@@ -14,6 +14,7 @@ from bot.adapters.status import PlatformState, StateCallback
 from bot.core.library.snapshot import Library
 from bot.core.messages.platforms import PLATFORMS, PREVIEWED_PLATFORMS
 from bot.runtime.config.settings import Config
+from bot.runtime.exclusive_adapter import run_while_leader
 from bot.runtime.health import Health
 from bot.runtime.platform_group import PlatformGroup, Replacements, Runner, Sleep
 from bot.runtime.wiring import Services
@@ -38,6 +39,7 @@ def build_context(
         render_metrics=render_metrics,
         observer=services.chat_service.observer,
         supervisor=services.supervisor,
+        leadership=services.leadership,
     )
 
 
@@ -70,6 +72,10 @@ class AdapterSettings(Protocol):
     def is_enabled(self) -> bool:
         """True if the operator wants the platform to be served."""
 
+    @property
+    def is_exclusive(self) -> bool:
+        """True if only one process may serve the platform."""
+
 
 def _get_settings(config: Config, platform: str) -> AdapterSettings:
     settings: AdapterSettings = getattr(config, platform)
@@ -89,7 +95,11 @@ async def _run_adapter(
     platform: str, chat_service: ChatService, settings: AdapterSettings, context: AdapterContext
 ) -> None:
     context = replace(context, renderers={name: load_renderer(name) for name in PREVIEWED_PLATFORMS})
-    await load_runner(platform)(chat_service, settings, context)
+    run_adapter = partial(load_runner(platform), chat_service, settings, context)
+    if settings.is_exclusive:
+        await run_while_leader(run_adapter, context.leadership, context.on_state_change)
+    else:
+        await run_adapter()
 
 
 def log_startup(library: Library, platforms: Iterable[str], settings_warning: str = "") -> None:

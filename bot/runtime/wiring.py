@@ -24,6 +24,7 @@ from bot.runtime.cache_wiring import (
     open_moved_chats,
 )
 from bot.runtime.catch_up import CatchUp
+from bot.runtime.cluster_wiring import join_cluster
 from bot.runtime.config.live_config import LiveConfig
 from bot.runtime.config.settings import Config
 from bot.runtime.data_folder import find_data_folder
@@ -39,6 +40,7 @@ from bot.runtime.publishing_wiring import (
 from bot.runtime.rate_limit_wiring import build_rate_limit_slots, build_slot_tasks
 from bot.runtime.reloader import Reloader, run_reloader
 from bot.runtime.storage_check import StorageCheck
+from bot.services.background.leadership import Leadership
 from bot.services.background.task_supervisor import BackgroundTask, TaskSupervisor
 from bot.services.chat.chat_service import ChatService
 from bot.services.chat.default_keeper import DefaultKeeper
@@ -69,6 +71,7 @@ class Services:
     supervisor: TaskSupervisor
     troubles: TroubleTracker
     live_config: LiveConfig
+    leadership: Leadership
 
 
 @asynccontextmanager
@@ -85,29 +88,51 @@ async def run_services(
     What a crash cut short is finished first. Of a file that is invalid already, the last valid version is
     taken from the database.
     """
+    supervisor = TaskSupervisor(troubles=database.troubles)
+    live_config = LiveConfig(config, environment.load_config)
+    async with join_cluster(database, config.database, supervisor):
+        await recover_publishing(database, config.briefings)
+        foundation = await _open_foundation(database, live_config, supervisor)
+        async with _run_on_foundation(foundation, folder, snapshot, environment) as services:
+            yield services
+
+
+async def _open_foundation(
+    database: "Database", live_config: LiveConfig, supervisor: TaskSupervisor
+) -> Foundation:
+    from bot.services.store.outbox import Outbox
+
+    outbox = Outbox(database, supervisor=supervisor)
+    database.add_restorer(outbox.restore_to_database)
+    releaser = Releaser(database.troubles.now, find_zone(live_config.config.time_zone))
+    history = await open_history(database, releaser.release_briefing)
+    return Foundation(database, live_config, history, outbox, supervisor, releaser)
+
+
+@asynccontextmanager
+async def _run_on_foundation(
+    foundation: Foundation, folder: BriefingFolder, snapshot: LibrarySnapshot, environment: Environment
+) -> AsyncIterator[Services]:
     from bot.runtime.notice_wiring import build_notices, build_release_reporter
     from bot.runtime.reader_wiring import ReaderServices, build_privacy_service, build_reader_services
     from bot.services.revisions.recorder import RevisionRecorder
     from bot.services.store.default_briefings import DefaultBriefingStore
-    from bot.services.store.outbox import Outbox
     from bot.services.store.revisions import RevisionStore
     from bot.services.store.waiting_updates import WaitingUpdateStore
 
+    database, outbox = foundation.database, foundation.outbox
+    live_config = foundation.live_config
+    config = live_config.config
+    supervisor, releaser, leadership = foundation.supervisor, foundation.releaser, database.leadership
     today, observer = environment.today, environment.observer
-    live_config = LiveConfig(config, environment.load_config)
-    await recover_publishing(database, config.briefings)
-    supervisor = TaskSupervisor(troubles=database.troubles)
-    outbox = Outbox(database, supervisor=supervisor)
-    database.add_restorer(outbox.restore_to_database)
-    releaser = Releaser(database.troubles.now, find_zone(config.time_zone))
-    history = await open_history(database, releaser.release_briefing)
-    foundation = Foundation(database, live_config, history, outbox)
     recorder = RevisionRecorder(RevisionStore(database))
     snapshot = await recorder.restore_last_valid(snapshot, folder)
     is_remembering = config.database != NO_DATABASE
     moved_chats = await open_moved_chats(database) if is_remembering else MovedChats()
-    notices = build_notices(database, outbox, lambda: live_config.config.moderation, recorder, moved_chats)
-    default_keeper = DefaultKeeper(today, DefaultBriefingStore(database), notices.notify_moderators)
+    notices = build_notices(database, outbox, lambda: foundation.config.moderation, recorder, moved_chats)
+    default_keeper = DefaultKeeper(
+        today, DefaultBriefingStore(database), notices.notify_moderators, leadership
+    )
     library = releaser.release_library(snapshot.library)
     defaults = await default_keeper.restore(library, config.default_briefing)
     reloader = Reloader(
@@ -119,12 +144,14 @@ async def run_services(
         default_keeper=default_keeper,
         releaser=releaser,
         observer=observer,
+        leadership=leadership,
     )
     catch_up = CatchUp(reloader, recorder, foundation.history)
     database.add_restorer(catch_up.restore_to_database)
     async with (
         ImageRenderer(database.troubles) as renderer,
-        supervisor.run_tasks(build_database_task(database), *catch_up.build_tasks()),
+        supervisor.run_tasks(build_database_task(database)),
+        leadership.run_duties(lambda: supervisor.run_tasks(*catch_up.build_tasks())),
         run_reloader(reloader, config.watch, supervisor),
     ):
         await reloader.reload_changes(is_complete=True)  # what was just recovered
@@ -164,13 +191,19 @@ async def run_services(
             troubles=database.troubles,
         )
         rate_limit_slots = build_rate_limit_slots(database)
-        async with supervisor.run_tasks(
-            BackgroundTask("storage check", storage_check.check_forever),
+        releases = build_release_reporter(database, reloader, notices)
+        duties = (
             *build_git_tasks(git_puller, moderation),
             *readers.build_tasks(),
             *notices.build_tasks(),
             *build_slot_tasks(rate_limit_slots),
-            BackgroundTask("releases", build_release_reporter(database, reloader, notices).report_forever),
+        )
+        async with (
+            supervisor.run_tasks(
+                BackgroundTask("storage check", storage_check.check_forever),
+                BackgroundTask("releases", releases.report_forever),
+            ),
+            leadership.run_duties(lambda: supervisor.run_tasks(*duties)),
         ):
             waiting_updates = WaitingUpdateStore(database) if is_remembering else None
             yield Services(
@@ -182,4 +215,5 @@ async def run_services(
                 supervisor,
                 database.troubles,
                 live_config,
+                database.leadership,
             )

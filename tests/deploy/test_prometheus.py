@@ -113,6 +113,8 @@ CASES: list[tuple[str, list[dict[str, str]]]] = [  # the alert that fires, and w
         "BriefingBotPlatformDown",
         [UP, series(f"{BOT}platform_state", "0+0", platform="telegram", state="serving")],
     ),
+    ("", [UP, series(f"{BOT}platform_state", "1+0", platform="telegram", state="standby")]),
+    ("BriefingBotNoLeader", [UP, series(f"{BOT}is_leader", "0+0")]),
     ("BriefingBotDatabaseDown", [UP, series(f"{BOT}troubles", "1+0", kind="database")]),
     ("BriefingBotTrouble", [UP, series(f"{BOT}troubles", "1+0", kind="git-pull")]),
     ("BriefingBotNoBriefings", [UP, series(f"{BOT}briefings", "0+0")]),

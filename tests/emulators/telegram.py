@@ -92,9 +92,9 @@ class TelegramEmulator:
         """Let the next call of *method* fail: see `Fault`."""
         self.server.add_fault(method, Fault(code, description, **fault))
 
-    async def wait_until(self, condition: Callable[[], Any]) -> None:
-        """Wait until *condition* holds, which is checked at each call of the bot."""
-        async with asyncio.timeout(WAIT_TIMEOUT), self._changed:
+    async def wait_until(self, condition: Callable[[], Any], seconds: float = WAIT_TIMEOUT) -> None:
+        """Wait at most *seconds* until *condition* holds, which is checked at each call of the bot."""
+        async with asyncio.timeout(seconds), self._changed:
             await self._changed.wait_for(condition)
 
     async def wait_for_polls(self, count: int) -> None:

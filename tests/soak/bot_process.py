@@ -70,6 +70,12 @@ class BotProcess:
         assert self._process
         await asyncio.wait_for(self._process.wait(), STOP_TIMEOUT)
 
+    async def kill(self) -> None:
+        """End it at once, if it runs."""
+        if self._process and self._process.returncode is None:
+            self._process.kill()
+            await self._process.wait()
+
     def measure_usage(self) -> Usage:
         """Return what it holds now, with its children."""
         assert self._process

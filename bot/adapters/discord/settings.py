@@ -82,6 +82,11 @@ class DiscordSettings(BaseModel):
         return Shards(self.shard_ids or tuple(range(self.shard_count)), self.shard_count)
 
     @property
+    def is_exclusive(self) -> bool:
+        """True if only one process may serve the platform: each would answer everything."""
+        return True
+
+    @property
     def is_enabled(self) -> bool:
         """True if there is a token."""
         return bool(self.token)

@@ -31,6 +31,11 @@ class TelegramSettings(BaseModel):
     )
 
     @property
+    def is_exclusive(self) -> bool:
+        """True if only one process may serve the platform: Telegram takes one poll at a time."""
+        return True
+
+    @property
     def is_enabled(self) -> bool:
         """True if there is a token."""
         return bool(self.token)

@@ -64,6 +64,11 @@ class WebSettings(BaseModel):
         return (*_LOOPBACK_NETWORKS, *self.trusted_proxies) if self.public_url else self.trusted_proxies
 
     @property
+    def is_exclusive(self) -> bool:
+        """True if only one process may serve the page: any number may."""
+        return False
+
+    @property
     def is_enabled(self) -> bool:
         """True unless the page is turned off."""
         return self.enabled

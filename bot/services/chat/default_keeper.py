@@ -12,6 +12,7 @@ from typing import Protocol
 from bot.core.app import App
 from bot.core.library.default_briefing import NO_DEFAULTS, DefaultOrder
 from bot.core.library.snapshot import Library
+from bot.services.background.leadership import Leadership
 from bot.services.store.errors import StoreError
 
 _log = logging.getLogger(__name__)
@@ -35,11 +36,16 @@ class DefaultKeeper:
         today: Callable[[], date],
         store: DefaultBackend | None = None,
         notify_moderators: Callable[[str], Awaitable[None]] | None = None,
+        leadership: Leadership | None = None,
     ) -> None:
-        """Keep the order in *store*; *notify_moderators* sends the answer to a command line."""
+        """Keep the order in *store*; *notify_moderators* sends the answer to a command line.
+
+        Only with the *leadership* is anything stored that nobody has decided, and are moderators notified.
+        """
         self._today = today
         self._store = store
         self._notify_moderators = notify_moderators
+        self._leadership = leadership or Leadership()
         self._stored: DefaultOrder | None = NO_DEFAULTS  # None: it could not be read, and must not be lost
 
     async def read(self, setting: str) -> DefaultOrder:
@@ -57,9 +63,13 @@ class DefaultKeeper:
         defaults = known.with_current(library, self._today())
         has_changed = bool(self._stored and self._stored.briefing_ids) and defaults != known
         await self.save(defaults)
-        if has_changed and self._notify_moderators:
-            await self._notify_moderators("default")
+        if has_changed:
+            await self._notify()
         return defaults
+
+    async def _notify(self) -> None:
+        if self._notify_moderators and self._leadership.is_leader:
+            await self._notify_moderators("default")
 
     def apply_library(self, app: App, library: Library) -> App:
         """Create the app that follows *app*, with another *library* and with the default of before."""
@@ -72,8 +82,8 @@ class DefaultKeeper:
         await self.save(after.defaults)
         old, new = before.pick_default(self._today()), after.pick_default(self._today())
         is_changed = (old.id if old else "") != (new.id if new else "")
-        if is_changed and before.defaults.briefing_ids and self._notify_moderators:
-            await self._notify_moderators("default")
+        if is_changed and before.defaults.briefing_ids:
+            await self._notify()
 
     async def save_anew(self, defaults: DefaultOrder) -> None:
         """Store the order in a database that holds none."""
@@ -87,7 +97,7 @@ class DefaultKeeper:
         """
         if self._store is None or defaults == self._stored:
             return True
-        if self._stored is None and not is_decision:
+        if not is_decision and (self._stored is None or not self._leadership.is_leader):
             return False
         try:
             await self._store.write_defaults(defaults)

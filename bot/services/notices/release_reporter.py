@@ -2,11 +2,12 @@
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import datetime
 from typing import NoReturn
 
 from bot.core.library.releases import ScheduledRelease
+from bot.services.background.leadership import Leadership
 from bot.services.background.task_supervisor import Sleep
 from bot.services.notices.notice import ReleaseNotice, SendNotice
 from bot.services.store.errors import StoreError
@@ -20,7 +21,7 @@ class ReleaseReporter:
     """Looks at the clock again and again.
 
     *release_due* shows what is due, and *list_releases* gives all of the library, past and ahead. Those ahead
-    are in the *store*: one that is there and over has not been reported yet.
+    are in the *store*: one that is there and over has not been reported yet. Only the leader reports.
     """
 
     release_due: Callable[[], Awaitable[None]]
@@ -30,6 +31,7 @@ class ReleaseReporter:
     _: KW_ONLY
     now: Callable[[], datetime]
     sleep: Sleep
+    leadership: Leadership = field(default_factory=Leadership)
 
     def __post_init__(self) -> None:
         """Know nothing of what is stored."""
@@ -39,8 +41,11 @@ class ReleaseReporter:
         """Show and report what is due, until cancelled."""
         while True:
             await self.release_due()
-            with suppress(StoreError):  # the next look tries again; what is due is shown anyway
-                await self._report_due()
+            if self.leadership.is_leader:
+                with suppress(StoreError):  # the next look tries again; what is due is shown anyway
+                    await self._report_due()
+            else:
+                self._stored = None
             await self.sleep(CHECK_INTERVAL)
 
     async def _report_due(self) -> None:

@@ -45,6 +45,8 @@ class TroubleReporter:
 
     async def report_forever(self) -> NoReturn:
         """Report what is due, until cancelled."""
+        if self._is_stored:  # another process may have led, and reported, meanwhile
+            self._reported, self._is_loaded = {}, False
         while True:
             with suppress(StoreError):  # the database itself may be the trouble
                 await self._load()

@@ -13,7 +13,9 @@ from typing import Any, Protocol, TypeVar
 from sqlalchemy import URL, Delete, Insert, Row, Select, Update, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bot.services.background.leadership import Leadership
 from bot.services.store.availability import Access, Availability
+from bot.services.store.change_channel import ChangeListener
 from bot.services.store.engines import (
     CLOSE_TIMEOUT,
     begin_write,
@@ -50,7 +52,7 @@ class Database:
     """An open database, from `open_database`. Each table has a repository in a module of its own.
 
     Whatever is asked of it ends within a time limit. *troubles* are those of the whole bot: a database that
-    fails is one of them.
+    fails is one of them. *leadership* and *changes* are about the processes that share it.
     """
 
     def __init__(
@@ -61,6 +63,8 @@ class Database:
         *clock* counts seconds.
         """
         self.troubles = TroubleTracker()
+        self.leadership = Leadership()
+        self.changes = ChangeListener()
         self.availability = Availability(self.troubles, clock)
         self._engine = engine
         self._url = url

@@ -149,7 +149,15 @@ class Outbox:
 
     @asynccontextmanager
     async def run_delivery(self, platform: str, send: Send) -> AsyncIterator[None]:
-        """Deliver in the background while the context is open, and finish the message under way."""
+        """Deliver in the background, as the leader, while the context is open.
+
+        The message under way is finished.
+        """
+        async with self._database.leadership.run_duties(lambda: self._run_delivery_task(platform, send)):
+            yield
+
+    @asynccontextmanager
+    async def _run_delivery_task(self, platform: str, send: Send) -> AsyncIterator[None]:
         task = BackgroundTask(f"outbox of {platform}", lambda: self.deliver_forever(platform, send))
         async with self._supervisor.run_tasks(task):
             try:

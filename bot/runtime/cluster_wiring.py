@@ -1,0 +1,33 @@
+"""Builds what lets several processes share one PostgreSQL database; with SQLite there is one process."""
+
+# ruff: noqa: PLC0415 (SQLAlchemy takes 0.2 s to import)
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from bot.services.background.task_supervisor import BackgroundTask, TaskSupervisor
+
+if TYPE_CHECKING:
+    from bot.services.store.database import Database
+
+
+@asynccontextmanager
+async def join_cluster(database: "Database", address: str, supervisor: TaskSupervisor) -> AsyncIterator[None]:
+    """Stand for election as the leader, and hear of changes, while the context is open.
+
+    It is known who leads when the context opens. *address* is that of the *database*.
+    """
+    if not database.is_shared:
+        yield
+        return
+    from bot.services.store.leader_election import LeaderElection
+    from bot.services.store.process_session import ProcessSession
+
+    session = ProcessSession(address, LeaderElection(database.leadership), database.changes)
+    async with supervisor.run_tasks(
+        BackgroundTask("session", session.run_forever),
+        BackgroundTask("changes", session.handle_changes_forever),
+    ):
+        await session.wait_for_first_election()
+        yield

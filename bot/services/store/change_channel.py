@@ -1,0 +1,80 @@
+"""Lets the processes that share a PostgreSQL database know at once what one of them has changed.
+
+A notification says only where something is new, and whoever caches it reads it again. It is sent in the
+transaction of the change, so it arrives if, and after, the change is stored. The process that caused it gets
+it, too. Without PostgreSQL there is one process, and no notification.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
+from enum import StrEnum
+from logging import getLogger
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+CHANNEL = "briefing_bot"  # of PostgreSQL's LISTEN and NOTIFY; each database has its own
+
+_log = getLogger(__name__)
+
+
+class Topic(StrEnum):
+    """What has changed. The key of a notification says which one."""
+
+    PREFERENCES = "preferences"
+    """What a chat chose; the key is its id."""
+    CHAT_MOVES = "chat moves"
+    """A group has a new id; the key is the old one."""
+    FILE_IDS = "file ids"
+    """A platform has got a picture; the key is our name for it."""
+    DEFAULTS = "defaults"
+    """Another briefing answers chats that chose none."""
+    OUTBOX = "outbox"
+    """A message waits to be sent; the key is its platform."""
+    CONTENT = "content"
+    """A new version of a file is recorded; the key is the file's name."""
+
+
+Subscriber = Callable[[str], Awaitable[object]]
+"""Gets the key of what has changed; empty if it may be anything."""
+
+
+async def notify_processes(connection: AsyncConnection, topic: Topic, key: str = "") -> None:
+    """Let all processes know of a change, once the caller's transaction is stored."""
+    if connection.dialect.name == "postgresql":
+        payload = json.dumps({"what": topic, "key": key}, ensure_ascii=False)
+        await connection.execute(select(func.pg_notify(CHANNEL, payload)))
+
+
+class ChangeListener:
+    """Hands notifications to whoever subscribed to their topic."""
+
+    def __init__(self) -> None:
+        """Start without subscribers."""
+        self._subscribers: defaultdict[Topic, list[Subscriber]] = defaultdict(list)
+
+    def subscribe(self, topic: Topic, subscriber: Subscriber) -> None:
+        """Call *subscriber* after each change of the *topic*."""
+        self._subscribers[topic].append(subscriber)
+
+    async def handle_payload(self, payload: str) -> None:
+        """Handle a notification; one that another version of the bot has sent may be unknown."""
+        try:
+            content = json.loads(payload)
+            topic, key = Topic(content["what"]), str(content["key"])
+        except (ValueError, LookupError, TypeError):
+            return
+        await self._notify_subscribers(topic, key)
+
+    async def refresh_all(self) -> None:
+        """Let everything be read again, for notifications may have been missed."""
+        for topic in Topic:
+            await self._notify_subscribers(topic, "")
+
+    async def _notify_subscribers(self, topic: Topic, key: str) -> None:
+        for subscriber in self._subscribers[topic]:
+            try:
+                await subscriber(key)
+            except Exception:  # noqa: BLE001 (one that fails must not keep the others from knowing)
+                _log.exception("A change made by another process was not taken over: %s", topic)

@@ -1,0 +1,66 @@
+"""Elects the leader of the processes that share a PostgreSQL database: who holds an advisory lock leads.
+
+PostgreSQL frees the lock as soon as the session that holds it ends, as it does with a killed process. While
+nobody reaches the database nobody can take over, so a leader that has lost it goes on leading; it steps down
+if another one holds the lock once the database is back.
+"""
+
+from logging import getLogger
+
+from sqlalchemy import func, literal, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.services.background.leadership import Leadership
+
+LOCK_ID = 0x6C656164  # "lead": the advisory lock that the leader holds
+
+_READ_SESSION = text("SELECT pid, backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()")
+_END_SESSION = text(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    " WHERE pid = :pid AND backend_start = :backend_start"
+)
+
+_log = getLogger(__name__)
+
+
+class LeaderElection:
+    """Stands for election again and again, in the sessions of this process."""
+
+    def __init__(self, leadership: Leadership) -> None:
+        """Let *leadership* be as the election ends: nobody leads before."""
+        self._leadership = leadership
+        self._leadership.follow()
+        self._leading_session: dict[str, object] | None = None
+        self._is_first_attempt = True
+
+    async def begin_session(self, connection: AsyncConnection) -> None:
+        """Stand in a new session; one that is cut off and still holds the lock for this process is ended."""
+        if self._leading_session:
+            await connection.execute(_END_SESSION, self._leading_session)
+        self._leading_session = None
+        await self.stand(connection)
+
+    async def stand(self, connection: AsyncConnection) -> None:
+        """Take the lock if nobody has it; who has it makes sure that the session lives.
+
+        Raises:
+            SQLAlchemyError: the session has ended.
+        """
+        if self._leading_session:
+            await connection.execute(select(literal(1)))
+        elif await connection.scalar(select(func.pg_try_advisory_lock(LOCK_ID))):
+            self._leading_session = dict((await connection.execute(_READ_SESSION)).mappings().one())
+            self._begin_to_lead()
+        else:
+            self._begin_to_follow()
+        self._is_first_attempt = False
+
+    def _begin_to_lead(self) -> None:
+        if not self._leadership.is_leader:
+            _log.info("This process leads now.")
+            self._leadership.lead()
+
+    def _begin_to_follow(self) -> None:
+        if self._leadership.is_leader or self._is_first_attempt:
+            _log.info("Another process leads; this one stands by.")
+            self._leadership.follow()

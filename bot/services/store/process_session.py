@@ -1,0 +1,117 @@
+"""The session of this process in PostgreSQL, beside those that read and write.
+
+As long as it lasts, the process can be the leader, and hears what other processes change.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from logging import getLogger
+from typing import Any, NoReturn
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.services.store.change_channel import CHANNEL, ChangeListener
+from bot.services.store.engines import open_engine, parse_database_url, translate_errors
+from bot.services.store.errors import StoreError
+from bot.services.store.leader_election import LeaderElection
+
+HEARTBEAT = 1.0  # seconds between two signs of life, and between two attempts to lead
+_TIME_LIMIT = 2.0  # seconds for one
+
+# Milliseconds and seconds after which PostgreSQL ends the session of a process that stands still, or whose
+# machine is gone: then another one leads. What an older server does not know is left out.
+_SET_LIMITS = text(
+    "SELECT set_config(name, CASE name WHEN 'idle_session_timeout' THEN '5000'"
+    " WHEN 'tcp_user_timeout' THEN '5000' WHEN 'tcp_keepalives_count' THEN '3' ELSE '1' END, false)"
+    " FROM pg_settings WHERE name IN ('idle_session_timeout', 'tcp_user_timeout',"
+    " 'tcp_keepalives_idle', 'tcp_keepalives_interval', 'tcp_keepalives_count')"
+)
+
+_log = getLogger(__name__)
+
+
+class ProcessSession:
+    """Keeps the session open, through all outages of the database."""
+
+    def __init__(
+        self,
+        address: str,
+        election: LeaderElection,
+        listener: ChangeListener,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        """Connect to the database at *address*; *election* decides who leads, and *listener* hears changes.
+
+        *sleep* waits between two signs of life.
+        """
+        self._address = address
+        self._election = election
+        self._listener = listener
+        self._sleep = sleep
+        self._changes: asyncio.Queue[str | None] = asyncio.Queue()
+        self._has_stood = asyncio.Event()
+        self._is_failing = False
+
+    async def run_forever(self) -> NoReturn:
+        """Hold a session until cancelled; after one that has ended, open the next."""
+        while True:
+            try:
+                async with translate_errors(), self._open_session() as connection:
+                    await self._hold(connection)
+            except StoreError as error:
+                self._report_failure(error)
+            self._has_stood.set()
+            await self._sleep(HEARTBEAT)
+
+    async def handle_changes_forever(self) -> NoReturn:
+        """Pass on what has changed until cancelled, one after the other."""
+        while True:
+            payload = await self._changes.get()
+            if payload is None:
+                await self._listener.refresh_all()
+            else:
+                await self._listener.handle_payload(payload)
+
+    async def wait_for_first_election(self) -> None:
+        """Wait until this process has stood for election, or could not."""
+        await self._has_stood.wait()
+
+    @asynccontextmanager
+    async def _open_session(self) -> AsyncIterator[AsyncConnection]:
+        async with (
+            open_engine(parse_database_url(self._address), _TIME_LIMIT) as engine,
+            engine.connect() as connection,
+        ):
+            yield await connection.execution_options(isolation_level="AUTOCOMMIT")
+
+    async def _hold(self, connection: AsyncConnection) -> NoReturn:
+        """Listen and stand for election.
+
+        Raises:
+            SQLAlchemyError: the session has ended.
+        """
+        await connection.execute(_SET_LIMITS)
+        driver_connection: Any = (await connection.get_raw_connection()).driver_connection
+        await driver_connection.add_listener(CHANNEL, self._on_notification)
+        self._changes.put_nowait(None)  # what was changed before this session began
+        await self._election.begin_session(connection)
+        self._report_success()
+        while True:
+            self._has_stood.set()
+            await self._sleep(HEARTBEAT)
+            await self._election.stand(connection)
+
+    def _on_notification(self, _connection: object, _process_id: int, _channel: str, payload: str) -> None:
+        self._changes.put_nowait(payload)
+
+    def _report_failure(self, error: StoreError) -> None:
+        if not self._is_failing:
+            _log.warning("What other processes change is not heard of, until the database is back: %s", error)
+        self._is_failing = True
+
+    def _report_success(self) -> None:
+        if self._is_failing:
+            _log.info("What other processes change is heard of again.")
+        self._is_failing = False
