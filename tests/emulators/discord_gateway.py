@@ -22,6 +22,7 @@ class Connection:
 
     def __init__(self, socket: web.WebSocketResponse, compression: str | None) -> None:
         self.socket = socket
+        self.is_silent = False
         self._zlib = zlib.compressobj() if compression == "zlib-stream" else None
 
     async def send(self, payload: Json) -> None:
@@ -60,6 +61,8 @@ class Gateway:
         """The close code with which to answer IDENTIFY, if not 0."""
         self.shard_count = 1
         """How many shards the clients say there are."""
+        self.hanging_connections = 0
+        """How many of the next connections are never answered."""
         self.ignored_shards: set[int] = set()
         """The shards whose connections no test waits for."""
         self._shards: dict[int, Shard] = defaultdict(Shard)
@@ -67,6 +70,9 @@ class Gateway:
 
     async def handle(self, request: web.Request) -> web.WebSocketResponse:
         """Serve one connection until it ends."""
+        if self.hanging_connections:
+            self.hanging_connections -= 1
+            await asyncio.Event().wait()
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         assert request.query["v"] == "10"
@@ -74,7 +80,7 @@ class Gateway:
         connection = Connection(socket, request.query.get("compress"))
         await connection.send({"op": HELLO, "d": {"heartbeat_interval": 41250}})
         async for frame in socket:
-            if frame.type is WSMsgType.TEXT:
+            if frame.type is WSMsgType.TEXT and not connection.is_silent:
                 await self._handle_frame(connection, json.loads(frame.data))
         for shard in self._shards.values():
             if shard.connection is connection:
@@ -141,6 +147,12 @@ class Gateway:
             while not self.is_connected or self.operation_counts[operation] < count:
                 self._changed.clear()
                 await self._changed.wait()
+
+    def fall_silent(self, number: int = 0) -> None:
+        """Answer nothing on the connection of a shard any more, and leave it open."""
+        connection = self._shards[number].connection
+        assert connection
+        connection.is_silent, self._shards[number].connection = True, None
 
     async def drop(self, code: int = 1006, number: int = 0) -> None:
         """Close the connection of a shard; with 1006 it breaks without a close frame."""

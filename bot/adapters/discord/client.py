@@ -29,6 +29,7 @@ from bot.adapters.discord.commands import (
     register_commands,
 )
 from bot.adapters.discord.event_parsing import guard_parsers
+from bot.adapters.discord.gateway_waits import GATEWAY_TIMEOUT
 from bot.adapters.discord.handlers import DEFER_AFTER, DiscordHandler
 from bot.adapters.discord.http_trace import build_http_trace
 from bot.adapters.discord.moderators import DiscordModerators
@@ -71,6 +72,7 @@ class BriefingClient(discord.Client):
             chunk_guilds_at_startup=False,
             max_messages=None,
             max_ratelimit_timeout=_RATE_LIMIT_TIMEOUT,
+            heartbeat_timeout=GATEWAY_TIMEOUT,
             http_trace=build_http_trace(context.observer),
             **shards.client_options,
         )

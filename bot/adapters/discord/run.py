@@ -11,6 +11,7 @@ from bot.adapters.discord.api_address import use_api_address
 from bot.adapters.discord.client import BriefingClient
 from bot.adapters.discord.clock import SYSTEM_CLOCK, Clock
 from bot.adapters.discord.errors import NETWORK_ERRORS, describe_error
+from bot.adapters.discord.gateway_waits import limit_connecting
 from bot.adapters.discord.handlers import DEFER_AFTER
 from bot.adapters.discord.log_filters import LibraryLogFilter, filter_library_log
 from bot.adapters.discord.reconnect_pauses import build_backoff, cap_reconnect_pauses
@@ -55,7 +56,7 @@ async def run(
         raise PlatformError("The bot has no token for Discord: set discord.token.")
     client_class = ShardedBriefingClient if settings.shards.are_several else BriefingClient
     backoff = build_backoff()
-    with filter_library_log() as log_filter, cap_reconnect_pauses():
+    with filter_library_log() as log_filter, cap_reconnect_pauses(), limit_connecting():
         context = _note_connections(context, log_filter)
         while True:
             try:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import discord
@@ -243,6 +244,53 @@ async def test_a_lost_and_a_restored_connection_are_reported(
             while len(states) < 3:  # noqa: ASYNC110 (nothing else shows when the library has notified its client)
                 await asyncio.sleep(0)
     assert states[:3] == [PlatformState.SERVING, PlatformState.CONNECTING, PlatformState.SERVING]
+
+
+class LoopClock:
+    """The clock of the event loop, which goes faster while a test waits."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._loop, self._passed = asyncio.get_running_loop(), 0.0
+        real_time = self._loop.time
+        monkeypatch.setattr(self._loop, "time", lambda: real_time() + self._passed)
+
+    async def wait(self, seconds: float, condition: Callable[[], bool] = lambda: False) -> None:
+        """Let *seconds* go by, or fewer if *condition* holds before."""
+        end = self._loop.time() + seconds
+        while self._loop.time() < end and not condition():
+            self._passed += 0.001
+            await asyncio.sleep(0)
+
+
+@pytest.fixture
+async def loop_clock(monkeypatch: pytest.MonkeyPatch) -> LoopClock:
+    return LoopClock(monkeypatch)
+
+
+async def test_a_silent_connection_is_lost_within_a_minute_and_resumed_at_once(
+    emulator: DiscordEmulator, chat_service: ScriptedChatService, loop_clock: LoopClock
+) -> None:
+    states: list[PlatformState] = []
+    async with serving(emulator, chat_service, context=AdapterContext(on_state_change=states.append)):
+        await emulator.slash(ANN, "polls")
+        emulator.gateway.fall_silent()
+        await loop_clock.wait(48)
+        assert states == [PlatformState.SERVING]
+        await loop_clock.wait(60 - 48, lambda: emulator.gateway.is_connected)
+        assert emulator.gateway.operation_counts[RESUME] == 1
+        assert PlatformState.CONNECTING in states
+        interaction = await emulator.slash(ANN, "polls")
+        assert interaction.reply.text == "## Polls\nAbout polls."
+
+
+async def test_an_attempt_that_hangs_holds_up_no_recovery(
+    emulator: DiscordEmulator, chat_service: ScriptedChatService, loop_clock: LoopClock
+) -> None:
+    async with serving(emulator, chat_service):
+        emulator.gateway.hanging_connections = 1
+        await emulator.gateway.drop()
+        await loop_clock.wait(15, lambda: emulator.gateway.is_connected)
+        assert emulator.gateway.operation_counts[RESUME] == 1
 
 
 async def test_a_dropped_connection_is_resumed(
