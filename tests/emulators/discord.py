@@ -59,6 +59,7 @@ class DiscordEmulator:
     """The uploaded files, by name."""
     clock_offset: float = 0.0
     """Seconds by which Discord's clock is ahead."""
+    host: str = "127.0.0.1"
     _last_id: int = 0
 
     async def __aenter__(self) -> Self:
@@ -80,18 +81,23 @@ class DiscordEmulator:
                 web.get("/socket/", self.gateway.handle),
             ]
         )
-        self._server = TestServer(app)
+        self._server = TestServer(app, host=self.host)
         await self._server.start_server(access_log=None)
-        self.gateway.url = f"ws://127.0.0.1:{self._server.port}/socket/"
+        self.gateway.url = f"ws://{self._authority}/socket/"
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await self._server.close()
 
     @property
+    def _authority(self) -> str:
+        name = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{name}:{self._server.port}"
+
+    @property
     def base_url(self) -> str:
         """The URL of the API."""
-        return f"http://127.0.0.1:{self._server.port}/api/v10"
+        return f"http://{self._authority}/api/v10"
 
     def fail_next(self, method: str, path: str, status: int, times: int = 1, **more: Any) -> None:
         """Let the next requests to *path*, which may contain stars, fail; a *body* of text is HTML."""
@@ -120,7 +126,7 @@ class DiscordEmulator:
     async def come_back(self) -> None:
         """Take connections again."""
         if not self._runner.sites:
-            await web.TCPSite(self._runner, "127.0.0.1", self._server.port).start()
+            await web.TCPSite(self._runner, self.host, self._server.port).start()
 
     @property
     def _runner(self) -> web.BaseRunner:

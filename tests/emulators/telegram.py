@@ -55,10 +55,10 @@ class Chat:
 class TelegramEmulator:
     """Telegram with one bot."""
 
-    def __init__(self, token: str = TOKEN) -> None:
+    def __init__(self, token: str = TOKEN, host: str = "127.0.0.1") -> None:
         self.updates = UpdateQueue()
         self.api = BotApi(self.updates)
-        self.server = BotApiServer(token, self._answer_call)
+        self.server = BotApiServer(token, self._answer_call, host)
         self.server.files = self.api.files
         self._query_ids = count(1)
         self._changed = asyncio.Condition()

@@ -50,8 +50,9 @@ class Call:
 class BotApiServer:
     """A Bot API server on the loopback for the bot with *token*."""
 
-    def __init__(self, token: str, answer: Callable[[Call], Awaitable[Any]]) -> None:
+    def __init__(self, token: str, answer: Callable[[Call], Awaitable[Any]], host: str = "127.0.0.1") -> None:
         self.token = token
+        self._host = host
         self.calls: list[Call] = []
         self.violations: list[str] = []
         self.files: dict[str, bytes] = {}
@@ -62,15 +63,16 @@ class BotApiServer:
         self.url = ""
 
     async def start(self, port: int = 0) -> None:
-        """Listen on a free port of 127.0.0.1."""
+        """Listen on a free port of the host."""
         app = web.Application(client_max_size=60 * 1024 * 1024)
         app.router.add_route("*", "/bot{token}/{method}", self._handle_call)
         app.router.add_get("/file/bot{token}/{path:.+}", self._send_file)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", port)
+        site = web.TCPSite(self._runner, self._host, port)
         await site.start()
-        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        name = f"[{self._host}]" if ":" in self._host else self._host
+        self.url = f"http://{name}:{self._runner.addresses[0][1]}"
 
     async def stop(self) -> None:
         """Stop listening."""

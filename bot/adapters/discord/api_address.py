@@ -21,8 +21,10 @@ _TIMEOUT = aiohttp.ClientTimeout(total=20)
 
 
 @asynccontextmanager
-async def use_api_address(base_url: str) -> AsyncIterator[None]:
+async def use_api_address(base_url: str, proxy: str | None) -> AsyncIterator[None]:
     """Let discord.py talk to the API at *base_url* and to the gateway that it names, then restore both.
+
+    Both are reached through *proxy*, if there is one.
 
     Raises:
         PlatformError: there is no such API.
@@ -31,7 +33,7 @@ async def use_api_address(base_url: str) -> AsyncIterator[None]:
     if base_url == DEFAULT_API_BASE_URL:
         yield
         return
-    gateway_url = await _fetch_gateway_url(base_url)
+    gateway_url = await _fetch_gateway_url(base_url, proxy)
     default_api_url, default_gateway_url = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
     Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = base_url, gateway_url
     try:
@@ -40,10 +42,10 @@ async def use_api_address(base_url: str) -> AsyncIterator[None]:
         Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = default_api_url, default_gateway_url
 
 
-async def _fetch_gateway_url(base_url: str) -> URL:
+async def _fetch_gateway_url(base_url: str, proxy: str | None) -> URL:
     async with (
         aiohttp.ClientSession(timeout=_TIMEOUT) as session,
-        session.get(f"{base_url}/gateway") as response,
+        session.get(f"{base_url}/gateway", proxy=proxy) as response,
     ):
         if (
             response.status == HTTPStatus.TOO_MANY_REQUESTS

@@ -36,7 +36,7 @@ from bot.adapters.discord.moderators import DiscordModerators
 from bot.adapters.discord.outbox_sender import DiscordOutboxSender
 from bot.adapters.discord.private_messages import PrivateMessageHandler
 from bot.adapters.discord.running_answers import RunningAnswers
-from bot.adapters.discord.settings import UNSHARDED, Shards
+from bot.adapters.discord.settings import DiscordSettings
 from bot.adapters.status import PlatformState
 from bot.services.chat.chat_service import ChatService
 from bot.services.chat.command_updates import watch_commands
@@ -58,11 +58,11 @@ class BriefingClient(discord.Client):
         context: AdapterContext,
         defer_after: float = DEFER_AFTER,
         clock: Clock = SYSTEM_CLOCK,
-        shards: Shards = UNSHARDED,
+        settings: DiscordSettings = DiscordSettings(),  # noqa: B008 (it is frozen)
     ) -> None:
         """Answer from *chat_service*; an answer that takes longer than *defer_after* seconds is deferred.
 
-        *shards* are those that it connects.
+        *settings* say which shards it connects, and through which proxy.
         """
         moderators = DiscordModerators(context.moderation)
         super().__init__(
@@ -74,7 +74,8 @@ class BriefingClient(discord.Client):
             max_ratelimit_timeout=_RATE_LIMIT_TIMEOUT,
             heartbeat_timeout=GATEWAY_TIMEOUT,
             http_trace=build_http_trace(context.observer),
-            **shards.client_options,
+            proxy=settings.proxy_url,
+            **settings.shards.client_options,
         )
         self._clock = clock
         guard_parsers(self._connection.parsers)

@@ -72,9 +72,12 @@ def describe_error(error: BaseException) -> str:
         reason = f"{error.status} {error.response.reason}{code}"
         text = "" if error.text.lstrip().startswith("<") else error.text
         return _shorten_line(f"{reason}: {text}" if text else reason)
+    if isinstance(error, aiohttp.ClientHttpProxyError):
+        return f"the proxy answers with status {error.status}"
+    subject = "the proxy: " if isinstance(error, aiohttp.ClientProxyConnectionError) else ""
     error_number = getattr(error, "errno", None) or 0  # below 0 for a host name that is not found
     if error_number > 0:
-        return os.strerror(error_number)
+        return subject + os.strerror(error_number)
     if isinstance(error, TimeoutError):
         return "no answer in time"
     return _shorten_line(str(error) or type(error).__name__)

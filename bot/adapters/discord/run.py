@@ -60,8 +60,8 @@ async def run(
         context = _note_connections(context, log_filter)
         while True:
             try:
-                async with use_api_address(settings.api_base_url):
-                    client = client_class(chat_service, context, defer_after, clock, settings.shards)
+                async with use_api_address(settings.api_base_url, settings.proxy_url):
+                    client = client_class(chat_service, context, defer_after, clock, settings)
                     await _run_client(client, settings.token.get_secret_value())
             except _RETRIED_ERRORS as error:
                 delay = max(backoff.delay(), _MIN_RETRY_DELAY)

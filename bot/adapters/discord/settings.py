@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import NoDecode
 
+from bot.adapters.proxy import PROXY_EXAMPLE, ProxyUrl, find_proxy
 from bot.adapters.url_check import validate_server_url
 
 DEFAULT_API_BASE_URL = "https://discord.com/api/v10"
@@ -64,6 +65,9 @@ class DiscordSettings(BaseModel):
         description="The URL of Discord's API; change it for a REST proxy or a self-hosted server.",
     )
 
+    proxy: ProxyUrl | None = Field(
+        None, description=f"The HTTP proxy to Discord: {PROXY_EXAMPLE}; by default the environment's."
+    )
     shard_count: int | None = Field(
         None,
         ge=1,
@@ -85,6 +89,11 @@ class DiscordSettings(BaseModel):
     def is_exclusive(self) -> bool:
         """True if only one process may serve the platform: each would answer everything."""
         return True
+
+    @property
+    def proxy_url(self) -> str | None:
+        """The proxy for the API, the gateway and files, if there is one."""
+        return find_proxy(self.api_base_url, self.proxy)
 
     @property
     def is_enabled(self) -> bool:

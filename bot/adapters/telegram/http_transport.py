@@ -9,13 +9,15 @@ from collections.abc import Callable
 from http import HTTPStatus
 from io import BytesIO
 from typing import Any, cast
-from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
+from pydantic import SecretStr
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from typing_extensions import override
 from yarl import URL
+
+from bot.adapters.proxy import find_proxy
 
 RESPONSE_LIMIT = 64 * 1024 * 1024  # bytes; the cloud server's largest file has 20 MB (Bot API, getFile)
 CONNECT_TIMEOUT, READ_TIMEOUT, WRITE_TIMEOUT, UPLOAD_TIMEOUT = (
@@ -31,19 +33,22 @@ _JSON_HEADERS = {"Content-Type": "application/json"}
 
 
 class AiohttpRequest(BaseRequest):
-    """A pool of connections to a Bot API server, through the proxy that the environment names."""
+    """A pool of connections to a Bot API server, through a proxy if one is set."""
 
     def __init__(
         self,
         pool_size: int,
         response_limit: int = RESPONSE_LIMIT,
         note_error: Callable[[str], object] = lambda _: None,
+        proxy: SecretStr | None = None,
     ) -> None:
         """Limit the pool to *pool_size* connections and a response to *response_limit* bytes.
 
-        *note_error* gets the status of each response that is a refusal, ``timeout`` or ``network``.
+        *note_error* gets the status of each response that is a refusal, ``timeout`` or ``network``. Without a
+        *proxy*, that of the environment is used.
         """
         self._note_error = note_error
+        self._proxy = proxy
         self._pool_size = pool_size
         self._response_limit = response_limit
         self._session: aiohttp.ClientSession | None = None
@@ -137,8 +142,7 @@ class AiohttpRequest(BaseRequest):
     def _find_proxy(self, url: URL) -> str | None:
         """Find the proxy for *url*; the environment is read once for each host."""
         if url.host not in self._proxies:
-            proxies = {} if proxy_bypass(url.host or "") else getproxies()
-            self._proxies[url.host] = proxies.get(url.scheme) or proxies.get("all")
+            self._proxies[url.host] = find_proxy(str(url.origin()), self._proxy)
         return self._proxies[url.host]
 
 
@@ -217,6 +221,9 @@ def _describe_error(error: Exception) -> str:
     """Return the system's message for *error*; aiohttp's own can contain the URL."""
     if isinstance(error, aiohttp.ClientPayloadError):
         return str(error)
+    if isinstance(error, aiohttp.ClientHttpProxyError):
+        return f"the proxy answers with status {error.status}"
     error_number = getattr(error, "errno", None) or 0  # below 0 for a host name that is not found
     reason = os.strerror(error_number) if error_number > 0 else getattr(error, "strerror", None)
-    return reason or "the connection broke"
+    subject = "the proxy: " if isinstance(error, aiohttp.ClientProxyConnectionError) else ""
+    return subject + (reason or "the connection broke")

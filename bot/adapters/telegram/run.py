@@ -60,8 +60,8 @@ async def run(
     moderators = TelegramModerators(context.moderation, chat_service.moved_chats)
     note_error = partial(context.observer.note_platform_error, PLATFORM)
     requests = (
-        AiohttpRequest(_POOL_SIZE, note_error=note_error),
-        AiohttpRequest(pool_size=2, note_error=note_error),
+        AiohttpRequest(_POOL_SIZE, note_error=note_error, proxy=settings.proxy),
+        AiohttpRequest(pool_size=2, note_error=note_error, proxy=settings.proxy),
     )
     note_wait = partial(context.observer.note_rate_limit_wait, PLATFORM)
     rate_limiter = RateLimiter(retry_policy, note_wait=note_wait, slots=context.rate_limit_slots)

@@ -4,6 +4,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
+from bot.adapters.proxy import PROXY_EXAMPLE, ProxyUrl
 from bot.adapters.url_check import validate_server_url
 
 DEFAULT_SERVER = "https://api.telegram.org"
@@ -28,6 +29,10 @@ class TelegramSettings(BaseModel):
         DEFAULT_SERVER + FILES_PATH,
         description="The URL of the Bot API's files, with or without /file/bot at the end; the server in "
         "base_url if only that is set.",
+    )
+
+    proxy: ProxyUrl | None = Field(
+        None, description=f"The HTTP proxy to Telegram: {PROXY_EXAMPLE}; by default the environment's."
     )
 
     @property

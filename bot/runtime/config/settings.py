@@ -17,6 +17,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from bot.adapters.discord.settings import DiscordSettings
+from bot.adapters.proxy import list_proxy_passwords
 from bot.adapters.telegram.settings import TelegramSettings
 from bot.adapters.web.settings import WebSettings
 from bot.core.content.publish_time import find_zone, suggest_zone
@@ -175,6 +176,7 @@ def collect_secrets(config: Config) -> tuple[str, ...]:
             value = getattr(value, name)
         if isinstance(value, SecretStr):
             secrets.append(value.get_secret_value())
+    secrets += list_proxy_passwords(config.telegram.proxy, config.discord.proxy)
     return tuple(secrets)
 
 
