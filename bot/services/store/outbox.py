@@ -24,6 +24,7 @@ from bot.core.messages.caller import Caller, ChatId
 from bot.services.background.task_supervisor import WORK_TIMEOUT, BackgroundTask, TaskSupervisor
 from bot.services.store.database import Database
 from bot.services.store.errors import StoreError
+from bot.services.store.outbox_claims import OutboxClaims
 from bot.services.store.posted_messages import PostedMessageStore
 from bot.services.store.schema import outbox_table
 
@@ -81,6 +82,7 @@ class Outbox:
         """
         self._database = database
         self._posted_messages = PostedMessageStore(database)
+        self._claims = OutboxClaims(database)
         self._sleep = sleep
         self._clock = clock
         self._supervisor = supervisor or TaskSupervisor()
@@ -264,9 +266,14 @@ class Outbox:
         await self._database.write(lambda connection: insert_message(connection, chat, line))
 
     async def _send_message(self, message: OutboxMessage, send: Send) -> bool:
-        """Send a message and delete it; one that the database fails to delete is not sent twice."""
+        """Send a message and delete it, unless another process does.
+
+        One that the database fails to delete is not sent twice.
+        """
         try:
             if message not in self._delivered:
+                if not await self._claims.claim_message(message.number):
+                    return False
                 with suppress(RecipientGoneError):
                     async with asyncio.timeout(WORK_TIMEOUT):
                         await self._post_message(message, send)
@@ -279,6 +286,8 @@ class Outbox:
                     "“%s” was not sent to %s, and is tried again: %s", message.line, message.chat, error
                 )
             self._failures[message] += 1
+            with suppress(StoreError):  # it is free by itself in a moment
+                await self._claims.release_message(message.number)
             return False
         if failure_count := self._failures.pop(message, 0):
             _log.info("“%s” was sent to %s, after %d failures", message.line, message.chat, failure_count)

@@ -8,6 +8,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Float,
     Index,
     Integer,
     LargeBinary,
@@ -23,7 +24,7 @@ from sqlalchemy import (
 from bot.core.content.field_labels import gettext_noop
 from bot.core.i18n.locale import Locale, get_locale
 
-LATEST_SCHEMA_VERSION = "0015"  # the newest migration in bot/services/store/migrations
+LATEST_SCHEMA_VERSION = "0016"  # the newest migration in bot/services/store/migrations
 
 CONTENT = "content"  # the key under which a table's `info` has the words for what is in it
 RETENTION = "retention"  # and those for how long it is there, where it is about somebody
@@ -76,6 +77,7 @@ outbox_table = Table(  # messages to be sent unprompted
     Column("number", Integer, primary_key=True, autoincrement=True),
     Column("chat", Text, nullable=False),
     Column("line", Text, nullable=False),
+    Column("claimed_until", Float),  # seconds since 1970: until then a process sends it
     info={
         CONTENT: gettext_noop("messages to be sent"),
         RETENTION: gettext_noop("until they are sent"),
