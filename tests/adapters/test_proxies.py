@@ -82,7 +82,8 @@ async def ask_on_discord(emulator: DiscordEmulator, chat_service: ChatService, p
     )
     async with running(run_discord(chat_service, settings, AdapterContext())):
         await emulator.gateway.wait_until_connected()
-        assert (await emulator.slash(ANN, "figures")).reply.text
+        interaction = await emulator.slash(ANN, "figures")
+        assert (await interaction.wait_for_reply()).reply.text
 
 
 @pytest.mark.parametrize("way", ["setting", "http_proxy", "ALL_PROXY"])
@@ -104,7 +105,8 @@ async def test_discords_api_and_its_gateway_are_reached_through_the_proxy(
 ) -> None:
     if way != "setting":
         monkeypatch.setenv(way, proxy.url)
-    async with DiscordEmulator() as emulator:
+    async with DiscordEmulator() as emulator:  # by its other name the gateway needs a connection of its own
+        emulator.gateway.url = emulator.gateway.url.replace("127.0.0.1", "localhost")
         await ask_on_discord(emulator, chat_service, proxy.url if way == "setting" else "")
         assert f"GET {emulator.base_url}/gateway" in proxy.requests
         assert f"GET {emulator.base_url}/users/@me" in proxy.requests

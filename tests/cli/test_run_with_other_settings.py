@@ -171,5 +171,5 @@ async def test_discord_starts_with_its_token_and_the_others_go_on(tmp_path: Path
             await bot.reload("answering on Discord", bot_discord__token=discord_emulator.TOKEN)
             await discord.gateway.wait_until_connected()
             interaction = await discord.slash(DiscordPerson("7", "anna"), "help")
-            assert interaction.reply.text
+            assert (await interaction.wait_for_reply()).reply.text
             assert len([one for one in bot.events if one.startswith(ADDRESS)]) == 1
