@@ -1,7 +1,7 @@
 """The container's health check, ``python -m bot.healthcheck``: exits with 0 if the bot is healthy.
 
-It asks the web page at the address and port of the same settings, or the metrics' own port. If both are
-turned off, a running bot counts as healthy.
+It asks the web server at the address and port of the same settings, or the metrics' own port. If neither has
+the health, a running bot counts as healthy.
 """
 
 import sys
@@ -21,7 +21,7 @@ def main(file: Path = CONFIG_FILE, secrets: Path = SECRETS_FOLDER) -> int:
     """Print the health of the bot; return 0 if it is healthy, else 1."""
     try:
         address = _find_address(load_config(file if file.exists() else None, secrets))
-        is_healthy, message = _fetch_health(*address) if address else (True, "the web page is turned off\n")
+        is_healthy, message = _fetch_health(*address) if address else (True, "the health is turned off\n")
     except (ConfigError, HTTPException, OSError) as error:
         is_healthy, message = False, f"{error}\n"
     sys.stdout.write(message)
@@ -31,7 +31,7 @@ def main(file: Path = CONFIG_FILE, secrets: Path = SECRETS_FOLDER) -> int:
 def _find_address(config: Config) -> tuple[str, int] | None:
     """Find the host and port that answer about health; None if none does."""
     web, metrics = config.web, config.metrics
-    if web.enabled:
+    if web.health and config.has_web_server:
         return _LOCAL_HOSTS.get(web.host, web.host), web.port
     if metrics.enabled and metrics.port is not None:
         return _LOCAL_HOSTS.get(metrics.host, metrics.host), metrics.port

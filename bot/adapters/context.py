@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bot.adapters.status import StateCallback, ignore_state
+from bot.adapters.webhooks import WebhookRegistry
 from bot.core.messages.reply import Reply
 from bot.services.background.leadership import Leadership
 from bot.services.background.task_supervisor import TaskSupervisor
@@ -41,8 +42,9 @@ class AdapterContext:
     *rate_limit_slots* are shared by all processes on one database, if there may be several. *public_url*
     is the address of the web page, if readers can open it. *renderers* are those of the previewed platforms,
     by name. The checks are those of the whole process. *render_metrics* is None unless the
-    web page serves the metrics. *observer* measures what the adapters do. *supervisor* runs background tasks.
-    *leadership* knows whether this process does what only one may.
+    web page serves the metrics. *observer* measures what the adapters do. *webhooks* are the addresses at
+    which platforms deliver to the web server. *supervisor* runs background tasks. *leadership* knows whether
+    this process does what only one may.
     """
 
     on_state_change: StateCallback = ignore_state
@@ -57,5 +59,6 @@ class AdapterContext:
     check_readiness: HealthCheck = report_healthy
     render_metrics: RenderMetrics | None = None
     observer: Observer = field(default_factory=Observer)
+    webhooks: WebhookRegistry = field(default_factory=WebhookRegistry)
     supervisor: TaskSupervisor = field(default_factory=TaskSupervisor)
     leadership: Leadership = field(default_factory=Leadership)

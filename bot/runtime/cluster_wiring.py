@@ -24,7 +24,9 @@ async def join_cluster(database: "Database", address: str, supervisor: TaskSuper
     from bot.services.store.leader_election import LeaderElection
     from bot.services.store.process_session import ProcessSession
 
-    session = ProcessSession(address, LeaderElection(database.leadership), database.changes)
+    session = ProcessSession(
+        address, LeaderElection(database.leadership), database.changes, database.presence
+    )
     async with supervisor.run_tasks(
         BackgroundTask("session", session.run_forever),
         BackgroundTask("changes", session.handle_changes_forever),

@@ -41,9 +41,11 @@ class SettingsChanges:
             await self.reloader.change_defaults(
                 partial(DefaultOrder.with_setting, setting=plan.config.default_briefing)
             )
-        names = plan.platforms.union(self.health.list_stopped_platforms())
-        if names:
-            runners = self.build_runners(plan.config)
+        runners = self.build_runners(plan.config)
+        others = (
+            runners.keys() ^ self.health.states.keys()
+        )  # a webhook may need the web server, or not any more
+        if names := plan.platforms.union(self.health.list_stopped_platforms(), others):
             self.replacements.put_nowait(
                 {name: runners.get(name) for name in names if name in runners or name in self.health.states}
             )

@@ -61,7 +61,7 @@ def build_runners(
             replace(context, on_state_change=_make_state_callback(platform.name, services, health)),
         )
         for platform in platforms
-        if _get_settings(config, platform.name).is_enabled
+        if _is_served(config, platform.name)
     }
 
 
@@ -75,6 +75,11 @@ class AdapterSettings(Protocol):
     @property
     def is_exclusive(self) -> bool:
         """True if only one process may serve the platform."""
+
+
+def _is_served(config: Config, platform: str) -> bool:
+    """True if the operator wants *platform*; the web server may be needed without its page."""
+    return config.has_web_server if platform == "web" else _get_settings(config, platform).is_enabled
 
 
 def _get_settings(config: Config, platform: str) -> AdapterSettings:

@@ -26,6 +26,8 @@ class RefusalReason(StrEnum):
     """Another site's page sent it."""
     HOST = "host"
     """It was sent to another host name than the page's."""
+    FORGED = "forged"
+    """It claimed to come from a platform, without the secret that the platform shows."""
     RIGHTS = "rights"
     """It was a moderators' command from somebody who is none."""
 

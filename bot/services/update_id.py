@@ -12,7 +12,17 @@ _update_id: ContextVar[str] = ContextVar("update_id", default="")
 
 def set_update_id(platform: str, number: object) -> None:
     """Let what the current task logs from now on name the update: ``telegram:123``."""
-    _update_id.set(f"{platform}:{number}")
+    _update_id.set(format_update_id(platform, number))
+
+
+def format_update_id(platform: str, number: object) -> str:
+    """Format the id of an update."""
+    return f"{platform}:{number}"
+
+
+def get_update_id() -> str:
+    """Get the id of the update that the current task answers; empty if it answers none."""
+    return _update_id.get()
 
 
 def add_update_id(record: logging.LogRecord) -> bool:

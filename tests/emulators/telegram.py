@@ -16,6 +16,7 @@ from tests.emulators.telegram_limits import MAX_QUERY_LENGTH, check_keyboard, ch
 from tests.emulators.telegram_messages import InlineAnswer, SentMessage
 from tests.emulators.telegram_server import BotApiServer, Call, Fault
 from tests.emulators.telegram_updates import UpdateQueue
+from tests.emulators.telegram_webhook import Webhook
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw8"  # the example of the Bot API's own page
 WAIT_TIMEOUT = 5.0  # seconds that a test waits for the bot
@@ -57,8 +58,9 @@ class TelegramEmulator:
 
     def __init__(self, token: str = TOKEN, host: str = "127.0.0.1") -> None:
         self.updates = UpdateQueue()
-        self.api = BotApi(self.updates)
         self.server = BotApiServer(token, self._answer_call, host)
+        self.webhook = Webhook(self.updates, self.server.run_call, self._notify_waiters)
+        self.api = BotApi(self.updates, self.webhook)
         self.server.files = self.api.files
         self._query_ids = count(1)
         self._changed = asyncio.Condition()
@@ -71,6 +73,7 @@ class TelegramEmulator:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.updates.close()
+        await self.webhook.close()
         await self.server.stop()
         assert not self.server.violations, self.server.violations
 

@@ -15,6 +15,7 @@ from tests.emulators.telegram_messages import InlineAnswer, SentMessage
 from tests.emulators.telegram_methods import BotApiError
 from tests.emulators.telegram_server import Call
 from tests.emulators.telegram_updates import UpdateQueue
+from tests.emulators.telegram_webhook import Webhook
 
 BOT = {"id": 110201543, "is_bot": True, "first_name": "Briefing", "username": "briefing_bot"}
 DOWNLOAD_LIMIT = 20 * 1024 * 1024  # bytes (Bot API, getFile)
@@ -25,8 +26,9 @@ BOT_RATE = 30  # messages a second, over all chats
 class BotApi:
     """The state of Telegram, and the methods that change it."""
 
-    def __init__(self, updates: UpdateQueue) -> None:
+    def __init__(self, updates: UpdateQueue, webhook: Webhook) -> None:
         self.updates = updates
+        self.webhook = webhook
         self.sent: list[SentMessage] = []
         self.menus: dict[tuple[int, str], list[dict[str, str]]] = {}
         self.answered_callbacks: list[str] = []
@@ -87,9 +89,16 @@ class BotApi:
     async def getUpdates(self, call: Call) -> Any:  # noqa: N802
         return await self.updates.poll(call.fields)
 
-    async def deleteWebhook(self, _: Call) -> bool:  # noqa: N802
-        self.updates.has_webhook = False
+    async def setWebhook(self, call: Call) -> bool:  # noqa: N802
+        self.webhook.set(call.fields)
         return True
+
+    async def deleteWebhook(self, call: Call) -> bool:  # noqa: N802
+        self.webhook.delete(call.fields)
+        return True
+
+    async def getWebhookInfo(self, _: Call) -> dict[str, Any]:  # noqa: N802
+        return self.webhook.info
 
     async def getMyCommands(self, call: Call) -> Any:  # noqa: N802
         return self.menus.get(self._find_menu(call), [])

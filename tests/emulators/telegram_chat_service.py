@@ -35,6 +35,8 @@ NO_PAUSES = RetryPolicy(  # retries without pauses
     album_pause=0.05,
     paste_pause=0.2,
     calm_period=0.0,
+    adoption_pause=0.02,
+    webhook_check_pause=0.02,
 )
 _TODAY = date(2026, 11, 1)
 

@@ -10,7 +10,12 @@ from typing import Any
 METHODS = {
     "getMe": "",
     "getUpdates": "offset:Integer limit:Integer timeout:Integer allowed_updates:[]String",
+    "setWebhook": (
+        "url!:String certificate:InputFile ip_address:String max_connections:Integer "
+        "allowed_updates:[]String drop_pending_updates:Boolean secret_token:String"
+    ),
     "deleteWebhook": "drop_pending_updates:Boolean",
+    "getWebhookInfo": "",
     "setMyCommands": "commands!:[]BotCommand scope:BotCommandScope language_code:String",
     "getMyCommands": "scope:BotCommandScope language_code:String",
     "deleteMyCommands": "scope:BotCommandScope language_code:String",

@@ -37,8 +37,27 @@ class UpdateQueue:
         update_id = next(self._ids)
         if is_unwanted or not self._allowed or kind in self._allowed:
             self.pending.append({"update_id": update_id, kind: content})
-            self._news.set()
+            self.announce()
         return update_id
+
+    def allow(self, kinds: list[str] | None) -> None:
+        """Let the bot have only these *kinds* from now on; None changes nothing."""
+        self._allowed = self._allowed if kinds is None else kinds
+        self.announce()
+
+    def confirm(self, update: dict[str, Any]) -> None:
+        """Forget an update: the webhook has taken it."""
+        if update in self.pending:
+            self.pending.remove(update)
+
+    def announce(self) -> None:
+        """Wake who waits for updates."""
+        self._news.set()
+
+    async def wait_for_news(self) -> None:
+        """Wait until something may be delivered."""
+        self._news = asyncio.Event()
+        await self._news.wait()
 
     async def poll(self, asked: dict[str, Any]) -> list[dict[str, Any]]:
         """Return the updates from an offset on, or those that come in time; earlier ones are confirmed."""

@@ -15,6 +15,8 @@ LOGIN_REFUSED = (
     "and check telegram.base_url if you set it"
 )
 
+_UNREACHABLE = "Telegram cannot be reached, and is tried again until it can"
+
 _log = getLogger(__name__)
 _Result = TypeVar("_Result")
 
@@ -28,19 +30,17 @@ class ConnectionMonitor:
         self._failure_log = FailureLog(_log, calm_period)
         self._is_connected = True
 
-    def report_outage(self, error: TelegramError) -> None:
-        """Report that Telegram could not be reached, or refused a poll."""
+    def report_outage(self, error: TelegramError, event: str = "") -> None:
+        """Report that Telegram could not be reached, or refused a call; *event* says what that means."""
         if self._is_connected:
             self._on_state_change(PlatformState.CONNECTING)
         self._is_connected = False
         if isinstance(error, Conflict):
             event = "another program uses the same Telegram token; stop one of the two"
-        else:
-            event = "Telegram cannot be reached, and is tried again until it can"
-        self._failure_log.add_failure(event, error)
+        self._failure_log.add_failure(event or _UNREACHABLE, error)
 
     def report_success(self) -> None:
-        """Report that Telegram has answered a poll."""
+        """Report that Telegram has answered."""
         if not self._is_connected:
             self._on_state_change(PlatformState.SERVING)
         self._is_connected = True
@@ -66,3 +66,20 @@ async def retry_until_connected(
             monitor.report_outage(error)
         await retry_policy.sleep(pause)
     raise AssertionError
+
+
+async def recheck_token(
+    check: Callable[[], Awaitable[object]], retry_policy: RetryPolicy, monitor: ConnectionMonitor
+) -> None:
+    """Give up if a running bot's token, which *check* shows to Telegram, is refused again a while later.
+
+    Raises:
+        PlatformError: it is.
+    """
+    await retry_policy.sleep(retry_policy.token_recheck_delay)
+    try:
+        await check()
+    except InvalidToken:
+        raise PlatformError(LOGIN_REFUSED) from None
+    except TelegramError as error:
+        monitor.report_outage(error)

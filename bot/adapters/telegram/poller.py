@@ -7,18 +7,23 @@ confirms updates before they are answered: a stop would lose them.
 import asyncio
 
 from telegram.error import InvalidToken, TelegramError
+from typing_extensions import override
 
-from bot.adapters.status import PlatformError
-from bot.adapters.telegram.connection_monitor import LOGIN_REFUSED, ConnectionMonitor
+from bot.adapters.telegram.connection_monitor import (
+    ConnectionMonitor,
+    recheck_token,
+    retry_until_connected,
+)
 from bot.adapters.telegram.retry_policy import RetryPolicy
 from bot.adapters.telegram.update_fetcher import UpdateFetcher
+from bot.adapters.telegram.update_source import UpdateSource
 from bot.adapters.telegram.update_window import UpdateWindow
 
 _POLL_TIMEOUT = 30  # seconds that Telegram waits for updates
 _CONFIRM_PAUSE = 0.05  # seconds between attempts to confirm the last updates; there is less than one for all
 
 
-class Poller:
+class Poller(UpdateSource):
     """Fetches updates into a queue, through all outages."""
 
     def __init__(
@@ -30,27 +35,33 @@ class Poller:
         monitor: ConnectionMonitor,
     ) -> None:
         """Put the updates of *fetcher* into *update_queue*; *window* knows which of them are answered."""
+        super().__init__(update_queue, window)
         self._fetcher = fetcher
-        self._update_queue = update_queue
         self._window = window
         self._retry_policy = retry_policy
         self._monitor = monitor
         self._pauses = retry_policy.iter_connect_pauses()
 
-    async def poll_forever(self) -> None:
-        """Fetch updates until the token is refused; first come those that the last stop left.
+    @property
+    @override
+    def is_adopting(self) -> bool:
+        """True if other processes use the database."""
+        return self._window.is_shared
 
-        Raises:
-            PlatformError: Telegram refuses the token.
-        """
-        for update in await self._window.load_kept():
-            self._update_queue.put_nowait(update)
+    @override
+    async def connect(self) -> None:
+        """Delete the webhook that another start may have set; Telegram keeps the updates."""
+        await retry_until_connected(self._fetcher.delete_webhook, self._retry_policy, self._monitor)
+
+    @override
+    async def run_forever(self) -> None:
+        """Fetch updates until the token is refused."""
         while True:
             try:
                 await self._fetch_updates()
             except InvalidToken as error:
                 self._monitor.report_outage(error)
-                await self._recheck_token()
+                await recheck_token(self._fetcher.check_token, self._retry_policy, self._monitor)
             except TelegramError as error:
                 self._monitor.report_outage(error)
                 await asyncio.sleep(next(self._pauses))
@@ -59,7 +70,8 @@ class Poller:
                 self._pauses = self._retry_policy.iter_connect_pauses()
                 await self._window.wait_until_answered(self._retry_policy.repeated_poll_pause)
 
-    async def confirm_answered(self) -> None:
+    @override
+    async def end(self) -> None:
         """Confirm the updates that are answered, trying until it works: they would be answered again.
 
         What the response contains stays unconfirmed.
@@ -72,22 +84,12 @@ class Poller:
                 is_confirmed = True
             except TelegramError:
                 await self._retry_policy.sleep(_CONFIRM_PAUSE)
-        await self._window.remove_answered()
+        await self._window.release_all()
 
     async def _fetch_updates(self) -> None:
         await self._window.remove_answered()
         await self._window.set_aside_overdue()
         offset = self._window.offset
         updates = await self._fetcher.fetch_updates(offset, self._window.limit, _POLL_TIMEOUT)
-        for update in self._window.add_fetched(updates, offset):
+        for update in await self._window.add_fetched(updates, offset):
             self._update_queue.put_nowait(update)
-
-    async def _recheck_token(self) -> None:
-        """Give up if the token is refused again a while later."""
-        await self._retry_policy.sleep(self._retry_policy.token_recheck_delay)
-        try:
-            await self._fetcher.check_token()
-        except InvalidToken:
-            raise PlatformError(LOGIN_REFUSED) from None
-        except TelegramError as error:
-            self._monitor.report_outage(error)

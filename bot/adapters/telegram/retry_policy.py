@@ -28,6 +28,10 @@ class RetryPolicy:
     offset is polled again within half a second (telegram-bot-api, ``process_get_updates_query``)."""
     answer_patience: float = 2.5
     """For an answer, until its question is kept in the database and holds up no others: like a stop."""
+    adoption_pause: float = 2.0
+    """Between two looks for updates that another process left in the database."""
+    webhook_check_pause: float = 30.0
+    """Between two looks whether Telegram can deliver: an outage is to be known within a minute."""
     shutdown_timeout: float = 2.5
     """For answers in progress when the bot stops; with the steps that follow it must stay under 5."""
     token_recheck_delay: float = 10.0

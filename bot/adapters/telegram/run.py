@@ -1,4 +1,4 @@
-"""Serves Telegram by long polling, from start to a clean stop."""
+"""Serves Telegram, from start to a clean stop."""
 
 import asyncio
 from contextlib import AbstractAsyncContextManager, nullcontext, suppress
@@ -26,14 +26,16 @@ from bot.adapters.telegram.http_transport import AiohttpRequest
 from bot.adapters.telegram.message_words import RICH_MESSAGE
 from bot.adapters.telegram.moderators import TelegramModerators
 from bot.adapters.telegram.outbox_sender import TelegramOutboxSender
-from bot.adapters.telegram.poller import Poller
 from bot.adapters.telegram.rate_limiter import RateLimiter
 from bot.adapters.telegram.retry_policy import RetryPolicy
 from bot.adapters.telegram.settings import TelegramSettings
-from bot.adapters.telegram.update_fetcher import UpdateFetcher
+from bot.adapters.telegram.source_builder import SourceParts, build_poller, build_webhook_source
 from bot.adapters.telegram.update_processor import ChatQueueProcessor
-from bot.adapters.telegram.update_window import UpdateWindow
+from bot.adapters.telegram.update_source import UpdateSource
 from bot.adapters.telegram.waiting_updates import WaitingUpdates
+from bot.adapters.telegram.webhook_replies import ReplyingRequest, WebhookReplies
+from bot.services.background.leadership import Work
+from bot.services.background.task_supervisor import BackgroundTask
 from bot.services.chat.chat_service import ChatService
 from bot.services.chat.command_updates import watch_commands
 
@@ -58,41 +60,80 @@ async def run(
     """
     retry_policy = retry_policy or RetryPolicy()
     moderators = TelegramModerators(context.moderation, chat_service.moved_chats)
-    note_error = partial(context.observer.note_platform_error, PLATFORM)
-    requests = (
-        AiohttpRequest(_POOL_SIZE, note_error=note_error, proxy=settings.proxy),
-        AiohttpRequest(pool_size=2, note_error=note_error, proxy=settings.proxy),
+    replies = WebhookReplies()
+    requests = _build_requests(replies, settings, context)
+    bot = _build_bot(settings, requests, _build_rate_limiter(context, retry_policy))
+    monitor = ConnectionMonitor(context.on_state_change, retry_policy.calm_period)
+    waiting_updates = WaitingUpdates(bot, context.waiting_updates)
+    parts = SourceParts(bot, asyncio.Queue(), waiting_updates, retry_policy, monitor)
+    source = (
+        build_webhook_source(parts, settings, replies, context.webhooks)
+        if settings.has_webhook
+        else build_poller(parts, requests[1])
     )
-    note_wait = partial(context.observer.note_rate_limit_wait, PLATFORM)
-    rate_limiter = RateLimiter(retry_policy, note_wait=note_wait, slots=context.rate_limit_slots)
-    bot = _build_bot(settings, requests, rate_limiter)
-    window = UpdateWindow(WaitingUpdates(bot, context.waiting_updates), retry_policy.answer_patience)
-    update_processor = ChatQueueProcessor(window, context.observer)
-    application = _build_application(bot, update_processor)
+    update_processor = ChatQueueProcessor(source.tracker, context.observer)
+    application = _build_application(bot, update_processor, parts.update_queue)
     handler = TelegramHandler(chat_service, bot, moderators, retry_policy, context.public_url)
     _add_handlers(handler, application)
     outbox_sender = TelegramOutboxSender(chat_service, handler.sender, moderators)
-    fetcher = UpdateFetcher(bot, requests[1])
-    monitor = ConnectionMonitor(context.on_state_change, retry_policy.calm_period)
-    poller = Poller(fetcher, application.update_queue, window, retry_policy, monitor)
     update_menus = handler.command_menus.set_menus
     handler.group_migration.warn_of_outdated_setting()
-    try:
-        await retry_until_connected(application.initialize, retry_policy, monitor)
-        await retry_until_connected(application.bot.delete_webhook, retry_policy, monitor)
-        async with watch_commands(
-            chat_service, update_menus
-        ):  # first, because they may change while the menus are set
+
+    async def lead() -> None:
+        """Do what one process does for all."""
+        async with watch_commands(chat_service, update_menus):  # first: they may change while they are set
             await retry_until_connected(update_menus, retry_policy, monitor)
-            await application.start()
-            _log.info("answering on Telegram as @%s", application.bot.username)
+            await source.connect()
+            _log.info("answering on Telegram as @%s", bot.username)
             context.on_state_change(PlatformState.SERVING)
             async with _deliver_outbox(context, outbox_sender):
-                await poller.poll_forever()
-    finally:
-        await _stop_application(application, update_processor, poller, retry_policy.shutdown_timeout)
-        for request in requests:  # the library leaves them open if it was stopped while it connected
-            await request.shutdown()
+                await source.run_forever()
+
+    with source.listen():
+        try:
+            await retry_until_connected(application.initialize, retry_policy, monitor)
+            await application.start()
+            await source.begin()
+            async with _adopt_updates(source, context, retry_policy.adoption_pause):
+                await (lead() if settings.is_exclusive else _lead_in_turn(lead, context))
+        finally:
+            await _stop_application(application, update_processor, source, retry_policy.shutdown_timeout)
+            for request in requests:  # the library leaves them open if it was stopped while it connected
+                await request.shutdown()
+
+
+async def _lead_in_turn(lead: Work, context: AdapterContext) -> None:
+    """Lead whenever this process is the leader; it answers at any time what is delivered here."""
+    while True:
+        if not context.leadership.is_leader:
+            _log.info("answering on Telegram what is delivered here; another process has told it where")
+            context.on_state_change(PlatformState.SERVING)
+            await context.leadership.wait_until_leader()
+        if await context.leadership.run_until_follower(lead):
+            return
+
+
+def _build_requests(
+    replies: WebhookReplies, settings: TelegramSettings, context: AdapterContext
+) -> tuple[AiohttpRequest, AiohttpRequest]:
+    note_error = partial(context.observer.note_platform_error, PLATFORM)
+    return (
+        ReplyingRequest(replies, _POOL_SIZE, note_error=note_error, proxy=settings.proxy),
+        AiohttpRequest(pool_size=2, note_error=note_error, proxy=settings.proxy),
+    )
+
+
+def _build_rate_limiter(context: AdapterContext, retry_policy: RetryPolicy) -> RateLimiter:
+    note_wait = partial(context.observer.note_rate_limit_wait, PLATFORM)
+    return RateLimiter(retry_policy, note_wait=note_wait, slots=context.rate_limit_slots)
+
+
+def _adopt_updates(
+    source: UpdateSource, context: AdapterContext, pause: float
+) -> AbstractAsyncContextManager[None]:
+    """Take over meanwhile what other processes leave in the database."""
+    task = BackgroundTask("waiting updates", partial(source.adopt_forever, pause))
+    return context.supervisor.run_tasks(*([task] if source.is_adopting else ()))
 
 
 def _deliver_outbox(
@@ -118,11 +159,13 @@ def _build_bot(
     )
 
 
-def _build_application(bot: ExtBot[None], update_processor: ChatQueueProcessor) -> _Application:
+def _build_application(
+    bot: ExtBot[None], update_processor: ChatQueueProcessor, update_queue: "asyncio.Queue[object]"
+) -> _Application:
     return (
         Application.builder()
         .bot(bot)
-        .updater(None)
+        .update_queue(update_queue)
         .job_queue(None)
         .concurrent_updates(update_processor)
         .build()
@@ -155,9 +198,13 @@ class _RichMessageFilter(filters.MessageFilter):
 
 
 async def _stop_application(
-    application: _Application, update_processor: ChatQueueProcessor, poller: Poller, shutdown_timeout: float
+    application: _Application,
+    update_processor: ChatQueueProcessor,
+    source: UpdateSource,
+    shutdown_timeout: float,
 ) -> None:
     """Finish the answers in progress, confirm what is answered, and close the connections."""
+    source.begin_no_more()
     if application.running:
         update_processor.begin_no_more()
         stop_task = asyncio.create_task(application.stop())
@@ -170,7 +217,7 @@ async def _stop_application(
         await stop_task
         with suppress(TimeoutError):
             async with asyncio.timeout(_CLOSE_TIMEOUT):
-                await poller.confirm_answered()
+                await source.end()
     with suppress(TimeoutError):
         async with asyncio.timeout(_CLOSE_TIMEOUT):
             await application.bot.shutdown()

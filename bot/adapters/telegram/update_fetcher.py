@@ -44,6 +44,14 @@ class UpdateFetcher:
             raise TelegramError("the response has no updates")
         return [read_update(content["update_id"], content, self._bot) for content in contents]
 
+    async def delete_webhook(self) -> None:
+        """Let Telegram keep the updates until they are fetched.
+
+        Raises:
+            TelegramError: Telegram cannot be reached, or refuses.
+        """
+        await self._bot.delete_webhook()
+
     async def check_token(self) -> None:
         """Ask Telegram who the bot is.
 

@@ -16,7 +16,7 @@ from telegram.ext import BaseUpdateProcessor
 
 from bot.adapters.telegram.callers import PLATFORM
 from bot.adapters.telegram.pasted_text import is_long_part
-from bot.adapters.telegram.update_window import UpdateWindow
+from bot.adapters.telegram.update_source import UpdateTracker
 from bot.services.observer import Observer, RefusalReason
 from bot.services.update_id import set_update_id
 
@@ -44,12 +44,12 @@ class _ChatQueue:
 
 
 class ChatQueueProcessor(BaseUpdateProcessor):
-    """Processes updates, and notes in the window which are answered."""
+    """Processes updates, and notes which are answered."""
 
-    def __init__(self, window: UpdateWindow, observer: Observer) -> None:
-        """Start without updates; *observer* hears of those that are dropped."""
+    def __init__(self, tracker: UpdateTracker, observer: Observer) -> None:
+        """Start without updates; *tracker* hears of those that are answered, *observer* of those dropped."""
         super().__init__(_MAX_CONCURRENT_UPDATES)
-        self._window = window
+        self._tracker = tracker
         self._observer = observer
         self._locks: WeakValueDictionary[tuple[int | str, ...], asyncio.Lock] = WeakValueDictionary()
         self._queues: WeakValueDictionary[object, _ChatQueue] = WeakValueDictionary()
@@ -86,11 +86,11 @@ class ChatQueueProcessor(BaseUpdateProcessor):
                 coroutine.close()  # it may never have begun
             if update.update_id in self._dropped_ids:
                 self._dropped_ids.discard(update.update_id)
-                await self._window.finish(update.update_id)
+                await self._tracker.finish(update.update_id)
 
     def _may_begin(self, update_id: int) -> bool:
         """True unless the next start should answer the update."""
-        is_overtaken = update_id < self._newest_begun and not self._window.is_kept(update_id)
+        is_overtaken = update_id < self._newest_begun and not self._tracker.is_kept(update_id)
         return is_overtaken or not self._is_stopping
 
     async def _process(self, update_id: int, coroutine: Awaitable[Any]) -> None:
@@ -99,9 +99,9 @@ class ChatQueueProcessor(BaseUpdateProcessor):
         try:
             await coroutine
         except Exception:
-            await self._window.finish(update_id)
+            await self._tracker.finish(update_id)
             raise
-        await self._window.finish(update_id)
+        await self._tracker.finish(update_id)
 
     def _trim_queue(self, queue: _ChatQueue) -> None:
         """Drop the oldest waiting update if there are too many."""

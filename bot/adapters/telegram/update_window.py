@@ -18,6 +18,11 @@ from bot.adapters.telegram.waiting_updates import WaitingUpdates
 MAX_UNANSWERED = 50  # updates; Telegram takes the answers, 30 in any second, in the time that a stop has
 
 
+def is_short_lived(update: Update) -> bool:
+    """True for what expires within seconds: it is not stored, and answering it twice does no harm."""
+    return bool(update.inline_query or update.guest_message)
+
+
 @dataclass(frozen=True, slots=True)
 class _Unanswered:
     """An update that holds up the offset, and when it was fetched."""
@@ -56,18 +61,23 @@ class UpdateWindow:
         room = MAX_UNANSWERED - len(self._unanswered)
         return max(1, min(unconfirmed + room, PollingLimit.MAX_LIMIT))
 
+    @property
+    def is_shared(self) -> bool:
+        """True if other processes may get the same updates."""
+        return self._waiting_updates.is_shared
+
     def is_kept(self, update_id: int) -> bool:
         """True if the update is in the database, and answered after the next start at the latest."""
         return update_id in self._waiting_updates
 
-    async def load_kept(self) -> list[Update]:
-        """Load the updates that the last stop left in the database."""
-        updates = await self._waiting_updates.load_updates()
+    async def adopt_updates(self) -> list[Update]:
+        """Take over the updates that a process left in the database when it stopped."""
+        updates = await self._waiting_updates.adopt_updates()
         self._set_aside.update(update.update_id for update in updates)
         return updates
 
-    def add_fetched(self, updates: Sequence[Update], offset: int) -> list[Update]:
-        """Add what a poll from *offset* on has returned, and return the updates that are new."""
+    async def add_fetched(self, updates: Sequence[Update], offset: int) -> list[Update]:
+        """Add what a poll from *offset* on has returned, and return the updates that are to be answered."""
         self._answered = {update_id for update_id in self._answered if update_id >= offset}
         known_ids = self._unanswered.keys() | self._answered | self._set_aside
         new_updates = [update for update in updates if update.update_id not in known_ids]
@@ -76,7 +86,17 @@ class UpdateWindow:
             self._all_answered.clear()
         if new_updates:  # a week without updates may have lowered their ids (Bot API, Update)
             self._next_id = max(update.update_id for update in updates) + 1
-        return new_updates
+        return await self._claim(new_updates) if self.is_shared else new_updates
+
+    async def _claim(self, updates: Sequence[Update]) -> list[Update]:
+        """Keep *updates* in the database, and return those that no other process answers."""
+        contents = {one.update_id: one.to_json() for one in updates if not is_short_lived(one)}
+        foreign_ids = contents.keys() - await self._waiting_updates.claim_updates(contents)
+        for update_id in foreign_ids:
+            del self._unanswered[update_id]
+            self._answered.add(update_id)
+        self._notify_waiter()
+        return [one for one in updates if one.update_id not in foreign_ids]
 
     async def finish(self, update_id: int) -> None:
         """Note that an update is answered, or never will be."""
@@ -99,6 +119,10 @@ class UpdateWindow:
     async def remove_answered(self) -> None:
         """Remove from the database what is answered and could not be removed at once."""
         await self._waiting_updates.remove_answered()
+
+    async def release_all(self) -> None:
+        """Let the next process take over what is in the database and not answered."""
+        await self._waiting_updates.release_all()
 
     async def set_aside_overtaken(self) -> None:
         """Let the offset pass what is not answered although a later update is, which would come again."""

@@ -11,13 +11,18 @@ METRICS_PATH = "/metrics"
 MONITORING_PATHS = (*HEALTH_PATHS, METRICS_PATH)
 
 
-def list_health_routes(context: AdapterContext) -> tuple[web.RouteDef, ...]:
-    """List the routes; a check answers with status 200 if it says that all is well, otherwise 503."""
+def list_health_routes(context: AdapterContext, *, has_health: bool = True) -> tuple[web.RouteDef, ...]:
+    """List the routes; a check answers with status 200 if it says that all is well, otherwise 503.
+
+    Unless it *has_health*, the server has none of the checks.
+    """
     checks = (context.check_health, context.check_liveness, context.check_readiness)
-    routes = (web.get(path, _make_handler(check)) for path, check in zip(HEALTH_PATHS, checks, strict=True))
-    if context.render_metrics is None:
-        return tuple(routes)
-    return (*routes, web.get(METRICS_PATH, _make_metrics_handler(context.render_metrics)))
+    routes = [web.get(path, _make_handler(check)) for path, check in zip(HEALTH_PATHS, checks, strict=True)]
+    if not has_health:
+        routes.clear()
+    if context.render_metrics is not None:
+        routes.append(web.get(METRICS_PATH, _make_metrics_handler(context.render_metrics)))
+    return tuple(routes)
 
 
 def _make_handler(check: HealthCheck) -> Callable[[web.Request], Awaitable[web.Response]]:

@@ -9,7 +9,7 @@ from aiohttp import web
 from bot.adapters.context import AdapterContext
 from bot.adapters.status import PlatformError
 from bot.adapters.web.health_routes import list_health_routes
-from bot.adapters.web.run import explain_listen_error, format_url
+from bot.adapters.web.server import explain_listen_error, format_url
 
 _log = getLogger(__name__)
 

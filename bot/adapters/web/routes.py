@@ -35,6 +35,7 @@ from bot.adapters.web.session import get_address_language, get_chat_language, id
 from bot.adapters.web.settings import WebSettings
 from bot.adapters.web.share_routes import ShareRoutes
 from bot.adapters.web.static_files import AssetBundle, load_assets, respond_with_asset
+from bot.adapters.web.webhook_middleware import make_webhook_middleware
 from bot.core.app import Command, Suggestion
 from bot.core.views.permalink import PAGE_COMMANDS
 from bot.services.chat.chat_service import ChatService
@@ -62,6 +63,7 @@ def create_web_app(
         client_max_size=MAX_BODY_SIZE,
         middlewares=[
             make_update_id_middleware(),
+            make_webhook_middleware(context),
             make_rate_limit_middleware(
                 RateLimiter(limits.burst, limits.rate), settings.proxy_networks, error_responder, note_refusal
             ),
@@ -88,7 +90,7 @@ def create_web_app(
             web.post("/send", pages.post_sent),
             web.get("/assets/{version}/{name}", handlers.get_asset),
             web.get("/api/suggest", handlers.get_suggestions),
-            *list_health_routes(context),
+            *list_health_routes(context, has_health=settings.health),
             *FeedRoutes(chat_service, settings).list_routes(),
             *PictureRoutes(chat_service, drawer).list_routes(),
             *ProposalRoutes(chat_service, drawer, context.renderers, assets).list_routes(),

@@ -1,32 +1,23 @@
 """Serves the web page until it is cancelled."""
 
 import asyncio
-import errno
 from collections.abc import Callable
+from functools import partial
 from logging import getLogger
-from typing import cast
-
-from aiohttp import web
 
 from bot.adapters.context import AdapterContext
-from bot.adapters.status import PlatformError, PlatformState
-from bot.adapters.web.access_log import AccessLogger, MinuteLog, get_server_logger
-from bot.adapters.web.connections import ConnectionLimiter
+from bot.adapters.status import PlatformState
 from bot.adapters.web.limits import DEFAULT_LIMITS, WebLimits, fit_to_open_files
+from bot.adapters.web.pageless_app import create_pageless_app
 from bot.adapters.web.routes import create_web_app
+from bot.adapters.web.server import run_server
 from bot.adapters.web.settings import WebSettings
 from bot.services.chat.chat_service import ChatService
 
-SHUTDOWN_TIMEOUT = 4  # seconds to finish answers in flight; the whole bot has to stop within five
-KEEPALIVE_TIMEOUT = 15  # seconds that a connection stays open for the next request
-LINGERING_TIME = 2  # seconds to read the rest of a request that is answered already
-_BACKLOG_SHARE = 4  # asyncio accepts all that wait at once: that must be much fewer than may be open
+_PAGE = "The web page is at %s"
+_NO_PAGE = "The web server, without the page, is at %s"
 
 _log = getLogger(__name__)
-
-
-def _log_address(url: str) -> None:
-    _log.info("The web page is at %s", url)
 
 
 async def run(
@@ -34,72 +25,24 @@ async def run(
     settings: WebSettings,
     context: AdapterContext,
     *,
-    on_started: Callable[[str], object] = _log_address,
+    on_started: Callable[[str], object] | None = None,
     limits: WebLimits = DEFAULT_LIMITS,
 ) -> None:
     """Serve the page until cancelled, then finish the answers in flight.
 
-    *on_started* gets the page's URL once it can be opened.
+    If the page is turned off, webhooks, health and metrics are served without it. *on_started* gets the
+    server's URL once it can be opened; by default it is logged.
 
     Raises:
         PlatformError: the server cannot listen on the host and port of the *settings*.
     """
     limits = fit_to_open_files(limits)
-    minute_log = MinuteLog()
-    limiter = ConnectionLimiter(limits, settings.proxy_networks, minute_log)
-    app = create_web_app(chat_service, settings, context, limits)
-    app.middlewares.insert(0, limiter.make_middleware())
-    runner = web.AppRunner(
-        app,
-        access_log_class=AccessLogger,
-        access_log=minute_log,
-        logger=get_server_logger(),
-        shutdown_timeout=SHUTDOWN_TIMEOUT,
-        keepalive_timeout=KEEPALIVE_TIMEOUT,
-        lingering_time=LINGERING_TIME,
-        max_line_size=4 * 1024,
+    app = (
+        create_web_app(chat_service, settings, context, limits)
+        if settings.is_enabled
+        else create_pageless_app(settings, context)
     )
-    await runner.setup()
-    try:
-        create_protocol = limiter.limit(cast("web.Server", runner.server))
-        server = await _start_listening(create_protocol, settings, limits.connections // _BACKLOG_SHARE)
-        try:
-            on_started(format_url(settings.host, server.sockets[0].getsockname()[1]))
-            context.on_state_change(PlatformState.SERVING)
-            await asyncio.Event().wait()
-        finally:
-            server.close()
-    finally:
-        await runner.cleanup()
-
-
-async def _start_listening(
-    create_protocol: Callable[[], asyncio.Protocol], settings: WebSettings, backlog: int
-) -> asyncio.Server:
-    loop = asyncio.get_running_loop()
-    try:
-        return await loop.create_server(
-            create_protocol, settings.host, settings.port, backlog=backlog, reuse_address=True
-        )
-    except OSError as error:
-        raise PlatformError(explain_listen_error(error, "web", settings.host, settings.port)) from error
-
-
-def explain_listen_error(error: OSError, section: str, host: str, port: int) -> str:
-    """Name the setting in *section* that is wrong, and what to do about it."""
-    if error.errno == errno.EADDRINUSE:
-        return (
-            f"{section}.port: port {port} is in use by another program; choose another one, "
-            "or 0 for any free port."
-        )
-    if error.errno == errno.EACCES:
-        return f"{section}.port: you may not listen on port {port}; choose one above 1023."
-    return (
-        f'{section}.host: cannot listen on "{host}"; use an address of this machine, '
-        "such as 127.0.0.1 or 0.0.0.0."
-    )
-
-
-def format_url(host: str, port: int) -> str:
-    """Format the address of a server that listens on *host* and *port*."""
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    async with run_server(app, settings, limits) as url:
+        (on_started or partial(_log.info, _PAGE if settings.is_enabled else _NO_PAGE))(url)
+        context.on_state_change(PlatformState.SERVING)
+        await asyncio.Event().wait()

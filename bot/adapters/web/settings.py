@@ -37,7 +37,9 @@ class WebSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    enabled: bool = Field(default=True, description="Serve the web page; false turns it off.")
+    enabled: bool = Field(
+        default=True, description="Serve the web page; false turns it off. A webhook is served all the same."
+    )
     host: str = Field(
         default="127.0.0.1",
         min_length=1,
@@ -52,6 +54,11 @@ class WebSettings(BaseModel):
         default=(),
         description="The addresses of reverse proxies on other machines, whose X-Forwarded-For names the "
         "reader: [10.0.0.7, 172.16.0.0/12]. One on this machine counts if public_url is set.",
+    )
+
+    health: bool = Field(
+        default=True,
+        description="Serve /health, /livez and /readyz on this port; with false only metrics.port has them.",
     )
 
     @property

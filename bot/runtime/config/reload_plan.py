@@ -41,6 +41,7 @@ SCOPES: Mapping[str, SettingScope] = {
     "web.port": SettingScope.WEB,
     "web.public_url": SettingScope.BOT,  # it is in the answers of all platforms
     "web.trusted_proxies": SettingScope.WEB,
+    "web.health": SettingScope.WEB,
     "moderation.telegram_*": SettingScope.TELEGRAM,
     "moderation.discord_*": SettingScope.DISCORD,
     "moderation.require_approval": SettingScope.NOTHING,

@@ -118,6 +118,12 @@ class Config(BaseSettings):
     metrics: MetricsSettings = Field(MetricsSettings(), description="Metrics for Prometheus.")
     log: LogSettings = Field(LogSettings(), description="The log.")
 
+    @property
+    def has_web_server(self) -> bool:
+        """True if the page, a webhook or metrics need the web server."""
+        has_metrics = self.metrics.enabled and self.metrics.port is None
+        return self.web.is_enabled or self.telegram.has_webhook or has_metrics
+
     @classmethod
     def settings_customise_sources(
         cls,

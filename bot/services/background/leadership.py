@@ -1,11 +1,13 @@
 """Which of several processes leads, and what only that one does. A process alone always leads."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 
 OpenDuties = Callable[[], AbstractAsyncContextManager[object]]
 """Opens a context in which the leader does something, such as `TaskSupervisor.run_tasks`."""
+
+Work = Callable[[], Awaitable[None]]
 
 
 class Leadership:
@@ -39,6 +41,21 @@ class Leadership:
     async def wait_until_follower(self) -> None:
         """Wait until this process leads no more."""
         await self._is_follower.wait()
+
+    async def run_until_follower(self, work: Work) -> bool:
+        """Run *work* until it ends by itself, then True, or until another process leads."""
+        task = asyncio.ensure_future(work())
+        watcher = asyncio.create_task(self.wait_until_follower())
+        watcher.add_done_callback(lambda _: task.cancel())
+        try:
+            await task
+        except asyncio.CancelledError:
+            if (current := asyncio.current_task()) and current.cancelling():
+                raise
+            return False
+        finally:
+            watcher.cancel()
+        return True
 
     @asynccontextmanager
     async def run_duties(self, open_duties: OpenDuties) -> AsyncIterator[None]:

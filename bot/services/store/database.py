@@ -25,6 +25,7 @@ from bot.services.store.engines import (
     translate_errors,
 )
 from bot.services.store.errors import DatabaseUnavailableError, StoreError
+from bot.services.store.presence import Presence
 from bot.services.store.schema import alembic_version_table, metadata
 from bot.services.store.schema_migration import migrate_database
 from bot.services.store.sqlite_file import SqliteFile, require_existing_file
@@ -52,7 +53,8 @@ class Database:
     """An open database, from `open_database`. Each table has a repository in a module of its own.
 
     Whatever is asked of it ends within a time limit. *troubles* are those of the whole bot: a database that
-    fails is one of them. *leadership* and *changes* are about the processes that share it.
+    fails is one of them. *leadership*, *changes* and *presence* are about the
+    processes that share it.
     """
 
     def __init__(
@@ -65,6 +67,7 @@ class Database:
         self.troubles = TroubleTracker()
         self.leadership = Leadership()
         self.changes = ChangeListener()
+        self.presence = Presence()
         self.availability = Availability(self.troubles, clock)
         self._engine = engine
         self._url = url

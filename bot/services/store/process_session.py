@@ -1,6 +1,6 @@
 """The session of this process in PostgreSQL, beside those that read and write.
 
-As long as it lasts, the process can be the leader, and hears what other processes change.
+As long as it lasts, the process can be the leader, hears what other processes change, and is seen by them.
 """
 
 import asyncio
@@ -16,6 +16,7 @@ from bot.services.store.change_channel import CHANNEL, ChangeListener
 from bot.services.store.engines import open_engine, parse_database_url, translate_errors
 from bot.services.store.errors import StoreError
 from bot.services.store.leader_election import LeaderElection
+from bot.services.store.presence import Presence
 
 HEARTBEAT = 1.0  # seconds between two signs of life, and between two attempts to lead
 _TIME_LIMIT = 2.0  # seconds for one
@@ -40,15 +41,17 @@ class ProcessSession:
         address: str,
         election: LeaderElection,
         listener: ChangeListener,
+        presence: Presence,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         """Connect to the database at *address*; *election* decides who leads, and *listener* hears changes.
 
-        *sleep* waits between two signs of life.
+        Other processes see the *presence* of this one. *sleep* waits between two signs of life.
         """
         self._address = address
         self._election = election
         self._listener = listener
+        self._presence = presence
         self._sleep = sleep
         self._changes: asyncio.Queue[str | None] = asyncio.Queue()
         self._has_stood = asyncio.Event()
@@ -97,6 +100,7 @@ class ProcessSession:
         await driver_connection.add_listener(CHANNEL, self._on_notification)
         self._changes.put_nowait(None)  # what was changed before this session began
         await self._election.begin_session(connection)
+        await self._presence.begin_session(connection)
         self._report_success()
         while True:
             self._has_stood.set()

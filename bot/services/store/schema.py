@@ -24,7 +24,7 @@ from sqlalchemy import (
 from bot.core.content.field_labels import gettext_noop
 from bot.core.i18n.locale import Locale, get_locale
 
-LATEST_SCHEMA_VERSION = "0016"  # the newest migration in bot/services/store/migrations
+LATEST_SCHEMA_VERSION = "0017"  # the newest migration in bot/services/store/migrations
 
 CONTENT = "content"  # the key under which a table's `info` has the words for what is in it
 RETENTION = "retention"  # and those for how long it is there, where it is about somebody
@@ -240,13 +240,15 @@ releases_table = Table(  # the moments ahead at which something of a briefing go
     info={CONTENT: gettext_noop("what goes live at a set time")},
 )
 
-waiting_updates_table = Table(  # what a platform no longer keeps and the bot has not answered yet
+waiting_updates_table = Table(  # of an answered update only the number stays, without owner and content
     "waiting_updates",
     metadata,
     Column("bot", Text, primary_key=True),
     Column("number", BigInteger, primary_key=True, autoincrement=False),
     Column("at", Text, key="stored_at", nullable=False),
     Column("content", Text, nullable=False),
+    Column("owner", Integer, server_default=text("0")),  # the process that answers it; 0 for one long gone
+    Index("waiting_updates_of_owner", "owner"),
     info={
         CONTENT: gettext_noop("questions that are not answered yet"),
         RETENTION: gettext_noop("until they are answered, for a day at most"),

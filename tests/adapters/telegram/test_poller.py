@@ -3,18 +3,20 @@
 import asyncio
 import json
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from bot.adapters.telegram.retry_policy import RetryPolicy
 from bot.adapters.telegram.update_window import MAX_UNANSWERED
 from bot.services.store.database import Database, open_in_memory_database
 from bot.services.store.errors import DatabaseUnavailableError
+from bot.services.store.schema import waiting_updates_table
 from bot.services.store.waiting_updates import MAX_AGE, WaitingUpdateStore
 from tests.emulators.telegram import BOT, Chat, Person, TelegramEmulator
 from tests.emulators.telegram_chat_service import NO_PAUSES, FakeChatService, serving
@@ -49,11 +51,23 @@ def has_sent_more_than(emulator: TelegramEmulator, count: int) -> bool:
     return len(emulator.sent) > count
 
 
-async def keep_question(emulator: TelegramEmulator, store: WaitingUpdateStore) -> None:
-    """Let Anna ask a question that only *store* keeps, as after a stop."""
+async def leave_update(database: Database, number: int, content: str, bot: str = str(BOT["id"])) -> None:
+    """Leave an update in *database*, as a process does that is stopped."""
+    assert await WaitingUpdateStore(database).add_updates(bot, {number: content}) == {number}
+
+
+async def read_waiting(database: Database, bot: str = str(BOT["id"])) -> set[int]:
+    """Read the numbers of the updates that wait for an answer."""
+    table = waiting_updates_table.c
+    query = select(table.number).where(table.bot == bot, table.owner.is_not(None), table.content != "")
+    return {row.number for row in await database.fetch_rows(query)}
+
+
+async def keep_question(emulator: TelegramEmulator, database: Database) -> None:
+    """Let Anna ask a question that only *database* keeps, as after a stop."""
     emulator.send_text(ANNA, "/polls")
     update = emulator.updates.pending.pop()
-    await store.add_update(str(BOT["id"]), update["update_id"], json.dumps(update))
+    await leave_update(database, update["update_id"], json.dumps(update))
 
 
 @pytest.mark.parametrize(
@@ -156,7 +170,7 @@ async def test_a_stop_doubles_no_answer_that_overtook_one_that_hangs(
             await emulator.wait_until(lambda: not emulator.updates.pending)
     assert [sent.text.split()[0] for sent in emulator.sent if sent.chat == ANNA.id] == ["Polls", "Help"]
     assert len(emulator.sent) == 7
-    assert await store.read_updates(str(BOT["id"])) == {}
+    assert await read_waiting(database) == set()
 
 
 @pytest.mark.parametrize("fault", [{"code": 502}, {"drop": True}, {"code": 409}, {"body": b"<html>"}])
@@ -185,23 +199,25 @@ async def test_an_update_that_telegram_and_the_database_keep_is_answered_once(
     store = WaitingUpdateStore(database)
     emulator.send_text(ANNA, "/polls")
     (update,) = emulator.updates.pending
-    await store.add_update(str(BOT["id"]), update["update_id"], json.dumps(update))
-    await store.add_update("another bot", update["update_id"], json.dumps(update))
+    await leave_update(database, update["update_id"], json.dumps(update))
+    await leave_update(database, update["update_id"], json.dumps(update), "another bot")
     async with serving(emulator, FakeChatService(), waiting_updates=store):
         await emulator.ask(BORIS, "/summary")
         await emulator.wait_until(lambda: not emulator.updates.pending)
     assert Counter(sent.chat for sent in emulator.sent) == {ANNA.id: 1, BORIS.id: 1}
-    assert await store.read_updates(str(BOT["id"])) == {}
-    assert len(await store.read_updates("another bot")) == 1
+    assert await read_waiting(database) == set()
+    assert len(await read_waiting(database, "another bot")) == 1
 
 
 async def test_a_question_is_kept_for_a_day(database: Database) -> None:
     asked_at, (bot, content) = datetime(2026, 11, 1, tzinfo=UTC), (str(BOT["id"]), '{"update_id": 1}')
-    await WaitingUpdateStore(database, lambda: asked_at).add_update(bot, 1, content)
+    await WaitingUpdateStore(database, lambda: asked_at).add_updates(bot, {1: content})
     almost, over = asked_at + MAX_AGE - timedelta(seconds=1), asked_at + MAX_AGE
-    assert await WaitingUpdateStore(database, lambda: almost).read_updates(bot) == {1: content}
-    assert await WaitingUpdateStore(database, lambda: over).read_updates(bot) == {}
-    assert await WaitingUpdateStore(database, lambda: asked_at).read_updates(bot) == {}
+    assert await WaitingUpdateStore(database, lambda: almost).adopt_updates(bot, includes_own=True) == {
+        1: content
+    }
+    assert await WaitingUpdateStore(database, lambda: over).adopt_updates(bot, includes_own=True) == {}
+    assert await WaitingUpdateStore(database, lambda: asked_at).adopt_updates(bot, includes_own=True) == {}
 
 
 async def test_without_the_database_an_answer_that_takes_long_still_holds_up_no_others(
@@ -225,9 +241,10 @@ async def test_an_answered_update_that_cannot_be_removed_is_removed_once_the_dat
     emulator: TelegramEmulator, database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
     store = WaitingUpdateStore(database)
-    await keep_question(emulator, store)
+    await keep_question(emulator, database)
     trigger = (
-        "CREATE TRIGGER broken BEFORE DELETE ON waiting_updates BEGIN SELECT RAISE(ABORT, 'broken'); END"
+        "CREATE TRIGGER broken BEFORE UPDATE OF content ON waiting_updates "
+        "BEGIN SELECT RAISE(ABORT, 'broken'); END"
     )
     await database.write(lambda connection: connection.exec_driver_sql(trigger))
     async with serving(emulator, FakeChatService(), waiting_updates=store):
@@ -236,15 +253,15 @@ async def test_an_answered_update_that_cannot_be_removed_is_removed_once_the_dat
         assert caplog.text.count("cannot be removed from the database") == 1
         await database.write(lambda connection: connection.exec_driver_sql("DROP TRIGGER broken"))
         await emulator.ask(BORIS, "/summary")
-    assert await store.read_updates(str(BOT["id"])) == {}
+    assert await read_waiting(database) == set()
     assert Counter(sent.chat for sent in emulator.sent) == {ANNA.id: 1, BORIS.id: 3}
 
 
 class LateStore(WaitingUpdateStore):
     """A store whose database stores updates, but says so too late."""
 
-    async def add_update(self, bot: str, number: int, content: str) -> None:
-        await super().add_update(bot, number, content)
+    async def add_updates(self, bot: str, contents: Mapping[int, str]) -> set[int]:
+        await super().add_updates(bot, contents)
         raise DatabaseUnavailableError("it does not answer within 3 s")
 
 
@@ -259,10 +276,10 @@ async def test_an_update_whose_storing_took_too_long_is_not_answered_again(
         await emulator.server.held.wait()
         await emulator.ask(BORIS, "/summary")
         await emulator.wait_until(lambda: not emulator.updates.pending)
-        assert await store.read_updates(str(BOT["id"])) != {}
+        assert await read_waiting(database)
         gate.set()
         await emulator.wait_until(lambda: len(emulator.sent) == 2)
-    assert await store.read_updates(str(BOT["id"])) == {}
+    assert await read_waiting(database) == set()
 
 
 @pytest.mark.parametrize("content", ["", "[]", '"x"', "{}", '{"update_id": 0, "message": {"message_id": 1}}'])
@@ -270,13 +287,13 @@ async def test_a_kept_update_that_the_library_cannot_read_holds_up_no_others(
     emulator: TelegramEmulator, database: Database, caplog: pytest.LogCaptureFixture, content: str
 ) -> None:
     store = WaitingUpdateStore(database)
-    await keep_question(emulator, store)
-    await store.add_update(str(BOT["id"]), 0, content)
+    await keep_question(emulator, database)
+    await leave_update(database, 0, content)
     async with serving(emulator, FakeChatService(), waiting_updates=store):
         await emulator.wait_until(lambda: len(emulator.sent) == 1)
         await emulator.ask(BORIS, "/summary")
     assert caplog.text.count("the Telegram update 0 cannot be read") == 1
-    assert await store.read_updates(str(BOT["id"])) == {}
+    assert await read_waiting(database) == set()
 
 
 async def test_updates_are_fetched_while_an_older_one_waits(
