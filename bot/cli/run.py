@@ -18,6 +18,7 @@ from bot.runtime.config.reload_plan import ReloadPlan
 from bot.runtime.config.settings import Config, collect_secrets
 from bot.runtime.database_wiring import connect_database
 from bot.runtime.environment import Environment
+from bot.runtime.fault_watch import watch_faults
 from bot.runtime.health import Health
 from bot.runtime.library_loader import check_default_briefing, open_snapshot
 from bot.runtime.logging_setup import configure_logging
@@ -132,7 +133,10 @@ async def _serve_platforms(services: Services, config: Config, metrics: "Metrics
     warning = check_default_briefing(chat_service.app, config.default_briefing, chat_service.today())
     log_startup(chat_service.app.library, runners, warning)
     async with (
-        services.supervisor.run_tasks(BackgroundTask("loop lag", loop_lag.measure_forever)),
+        services.supervisor.run_tasks(
+            BackgroundTask("loop lag", loop_lag.measure_forever),
+            BackgroundTask("faults", partial(watch_faults, health, services.troubles.sleep)),
+        ),
         run_monitoring(config.metrics, context),
     ):
         with services.live_config.subscribe(changes.apply):

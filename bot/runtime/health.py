@@ -20,6 +20,15 @@ _UNREADY_TROUBLES = frozenset(
     {TroubleKind.DATABASE, TroubleKind.GIT_PULL, TroubleKind.FOLDER, TroubleKind.DISK, TroubleKind.TASK}
 )
 """What the bot cannot do its work without; platforms have states of their own."""
+_TROUBLES_WITH_LINES = frozenset(
+    {
+        TroubleKind.PLATFORM,
+        TroubleKind.CONNECTION,
+        TroubleKind.BRIEFINGS,
+        TroubleKind.MEMORY,
+        TroubleKind.EVENT_LOOP,
+    }
+)
 _MEBIBYTE = 1 << 20
 _CHAT_PLATFORMS = frozenset(platform.name for platform in PLATFORMS if platform.is_chat)
 
@@ -50,19 +59,44 @@ class Health:
         self._states[platform] = state
         match state:
             case PlatformState.SERVING | PlatformState.STANDBY:
-                self._troubles.end(TroubleKind.PLATFORM, platform)
+                self._end_platform_troubles(platform)
             case PlatformState.REFUSED | PlatformState.STOPPED:
+                self._troubles.end(TroubleKind.CONNECTION, platform)
                 self._troubles.begin(TroubleKind.PLATFORM, reason, platform)
             case PlatformState.CONNECTING:
                 if reason:
                     self._troubles.begin(TroubleKind.PLATFORM, reason, platform)
+                elif not self._has_failed(platform):
+                    self._troubles.begin(TroubleKind.CONNECTION, subject=platform)
             case _:
                 assert_never(state)
 
     def forget_platform(self, platform: str) -> None:
         """Forget a platform that is not configured any more."""
         self._states.pop(platform, None)
+        self._end_platform_troubles(platform)
+
+    def _has_failed(self, platform: str) -> bool:
+        return any(
+            one.kind is TroubleKind.PLATFORM and one.subject == platform for one in self._troubles.active
+        )
+
+    def _end_platform_troubles(self, platform: str) -> None:
         self._troubles.end(TroubleKind.PLATFORM, platform)
+        self._troubles.end(TroubleKind.CONNECTION, platform)
+
+    def report_faults(self) -> None:
+        """Begin, or end, the troubles that nobody else looks for."""
+        faults = {
+            TroubleKind.BRIEFINGS: not self._get_library().briefings,
+            TroubleKind.MEMORY: self._lacks_memory(),
+            TroubleKind.EVENT_LOOP: self._loop_lag.seconds > MAX_LAG,
+        }
+        for kind, is_present in faults.items():
+            if is_present:
+                self._troubles.begin(kind)
+            else:
+                self._troubles.end(kind)
 
     def list_stopped_platforms(self) -> tuple[str, ...]:
         """List the platforms that nothing but other settings can start again."""
@@ -123,9 +157,12 @@ class Health:
         yield from (name for name, state in self._states.items() if state not in is_served)
         kinds = (one.kind for one in self._troubles.active if _is_readiness_trouble(one))
         yield from dict.fromkeys(kinds)
-        memory = self._get_free_memory()
-        if memory and memory[0] < MIN_FREE_SHARE * memory[1]:
+        if self._lacks_memory():
             yield "memory"
+
+    def _lacks_memory(self) -> bool:
+        memory = self._get_free_memory()
+        return memory is not None and memory[0] < MIN_FREE_SHARE * memory[1]
 
     def _describe_memory(self) -> Iterator[str]:
         if memory := self._get_free_memory():
@@ -133,14 +170,14 @@ class Health:
             yield f"memory left: {free // _MEBIBYTE} of {total // _MEBIBYTE} MiB"
 
     def _list_troubles(self) -> Iterator[str]:
-        """List what fails, except the platforms, which have their own lines.
+        """List what fails, except what has lines of its own.
 
         A subject may be the name of a draft's file, and anybody can read the health; a task's name is ours.
         """
         for trouble in self._troubles.active:
             if trouble.kind is TroubleKind.TASK:
                 yield f"background task {trouble.subject}: failing, see the log"
-            elif trouble.kind is not TroubleKind.PLATFORM:
+            elif trouble.kind not in _TROUBLES_WITH_LINES:
                 yield f"{trouble.kind}: failing, see the log"
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.core.content.item import Entry
 from bot.core.library.snapshot import Library
 from bot.core.messages.caller import ChatId
+from bot.runtime.config.settings import Config
 from bot.runtime.reloader import Reloader
 from bot.services.background.task_supervisor import BackgroundTask
 from bot.services.chat.moved_chats import MovedChats
@@ -68,14 +69,17 @@ class Notices:
 def build_notices(
     database: Database,
     outbox: Outbox,
-    get_moderation: Callable[[], ModerationSettings],
+    get_config: Callable[[], Config],
     recorder: RevisionRecorder,
     moved_chats: MovedChats,
 ) -> Notices:
-    """Build the notices to the moderators' own chats, or else to each moderator in private."""
+    """Build the notices to the moderators' own chats, or else to each moderator in private.
+
+    What does not work the operator's chats hear, if there are any.
+    """
 
     async def send_line(line: str, except_chat: ChatId | None = None) -> None:
-        for chat in get_moderation().notified_chats:
+        for chat in get_config().moderation.notified_chats:
             if moved_chats.get_current_id(chat) != except_chat:
                 await outbox.add_message(chat, line)
 
@@ -85,7 +89,11 @@ def build_notices(
     async def send_notice(notice: Notice) -> None:
         await send_line(format_notice(notice))
 
-    trouble_reporter = TroubleReporter(database.troubles, TroubleStore(database), send_notice)
+    async def send_trouble(notice: Notice) -> None:
+        for chat in get_config().operator.chats or get_config().moderation.notified_chats:
+            await outbox.add_message(chat, format_notice(notice))
+
+    trouble_reporter = TroubleReporter(database.troubles, TroubleStore(database), send_trouble)
     database.add_restorer(trouble_reporter.restore_to_database)
     change_reporter = ChangeReporter(recorder.take_lost_files, send_notice, database.troubles.sleep)
     return Notices(send_line, announce, send_notice, trouble_reporter, change_reporter)

@@ -129,7 +129,7 @@ async def _run_on_foundation(
     snapshot = await recorder.restore_last_valid(snapshot, folder)
     is_remembering = config.database != NO_DATABASE
     moved_chats = await open_moved_chats(database) if is_remembering else MovedChats()
-    notices = build_notices(database, outbox, lambda: foundation.config.moderation, recorder, moved_chats)
+    notices = build_notices(database, outbox, lambda: foundation.config, recorder, moved_chats)
     default_keeper = DefaultKeeper(
         today, DefaultBriefingStore(database), notices.notify_moderators, leadership
     )

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bot.core.messages.reply import Reply
 from bot.runtime.config.settings import Config, WatchMode
@@ -103,10 +104,10 @@ async def open_moderated_bot(
     database: Database,
     *,
     moderation: ModerationSettings = MODERATION,
-    default_briefing: str = "",
     git_url: str = "",
+    **settings: Any,
 ) -> AsyncIterator[ModeratedBot]:
-    """Run a bot whose moderators publish into the folder at *path*, as after a start."""
+    """Run a bot whose moderators publish into the folder at *path*, as after a start, with *settings*."""
     folder, snapshot = open_snapshot(path)
     config = Config(
         briefings=path,
@@ -114,7 +115,7 @@ async def open_moderated_bot(
         watch=WatchMode.OFF,
         moderation=moderation,
         git=GitSettings(url=git_url),
-        default_briefing=default_briefing,
+        **settings,
     )
     async with run_services(database, config, folder, snapshot, environment=ENVIRONMENT) as services:
         yield ModeratedBot(services.chat_service, services.outbox, path, services.reloader)

@@ -156,7 +156,7 @@ def load_config(file: Path | None = None, secrets: Path = SECRETS_FOLDER) -> Con
     except SettingsError as error:  # a variable such as BOT_WEB, which `_find_problems` has named
         problems = problems or [f"environment: {error}"]
     else:
-        problems += _find_missing_database(config)
+        problems += (*_find_missing_database(config), *_find_missing_moderators(config))
     if problems:
         raise ConfigError(*dict.fromkeys(problems))
     return config
@@ -197,6 +197,15 @@ def _find_missing_database(config: Config) -> Iterator[str]:
         yield (
             "moderation: publishing stores who did it, and database: none stores nothing about anybody; "
             "leave one of them out"
+        )
+
+
+def _find_missing_moderators(config: Config) -> Iterator[str]:
+    """Yield the chats for notices where nobody could ask for one: the bot answers them as moderators."""
+    if config.operator.chats and not config.moderation.is_enabled:
+        yield (
+            "operator: notices need a moderator; set moderation.telegram_users or moderation.discord_users, "
+            "or remove operator.telegram_chat and operator.discord_channel"
         )
 
 

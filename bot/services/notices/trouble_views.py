@@ -1,8 +1,8 @@
 """The notice about what does not work, and about what works again."""
 
-from collections.abc import Iterator, Sequence
-from typing import assert_never
+from collections.abc import Iterator, Mapping, Sequence
 
+from bot.core.content.field_labels import gettext_noop
 from bot.core.i18n.locale import Locale
 from bot.core.messages.platforms import PLATFORM_TITLES
 from bot.core.messages.reply import Block, Facts, Heading, Paragraph, Reply, make_line
@@ -11,6 +11,58 @@ from bot.services.store.schema import list_contents
 from bot.services.troubles.trouble import Trouble, TroubleKind
 
 MAX_DETAIL_CHARACTERS = 400
+
+_DESCRIPTIONS: Mapping[TroubleKind, tuple[str, str]] = {
+    TroubleKind.DATABASE: (
+        gettext_noop("Database"),
+        gettext_noop("Answers continue, but this isn’t saved: {contents}."),
+    ),
+    TroubleKind.GIT_PULL: (
+        gettext_noop("Pulling from git"),
+        gettext_noop("Changes in the repository don’t go live here."),
+    ),
+    TroubleKind.GIT_PUSH: (
+        gettext_noop("Committing to git"),
+        gettext_noop("What you publish goes live, but doesn’t reach the repository."),
+    ),
+    TroubleKind.PLATFORM: (
+        gettext_noop("Platform"),
+        gettext_noop("Nobody is answered there. The operator has to act."),
+    ),
+    TroubleKind.CONNECTION: (
+        gettext_noop("Connection"),
+        gettext_noop("Nobody is answered there until it can be reached again."),
+    ),
+    TroubleKind.BRIEFINGS: (
+        gettext_noop("Briefings"),
+        gettext_noop("There is none, so readers get no answers."),
+    ),
+    TroubleKind.FOLDER: (
+        gettext_noop("Briefings folder"),
+        gettext_noop("The current versions stay live, but nothing new can be read or published."),
+    ),
+    TroubleKind.DISK: (
+        gettext_noop("Disk"),
+        gettext_noop("What is published, chosen or reported may be lost."),
+    ),
+    TroubleKind.TASK: (
+        gettext_noop("Background task"),
+        gettext_noop("It keeps ending and starting again."),
+    ),
+    TroubleKind.PICTURES: (
+        gettext_noop("Pictures"),
+        gettext_noop("Answers come without pictures. Their text says everything."),
+    ),
+    TroubleKind.MEMORY: (
+        gettext_noop("Memory"),
+        gettext_noop("Hardly any is left, and the system may end the bot."),
+    ),
+    TroubleKind.EVENT_LOOP: (
+        gettext_noop("Delays"),
+        gettext_noop("All answers are late, by seconds."),
+    ),
+}
+"""What each kind is called, and what follows from it; a test sees to it that there are all."""
 
 
 def build_trouble_reply(troubles: Sequence[Trouble], locale: Locale) -> Reply:
@@ -41,33 +93,5 @@ def _build_blocks(trouble: Trouble, locale: Locale) -> Iterator[Block]:
 
 def _describe_kind(trouble: Trouble, locale: Locale) -> tuple[str, str]:
     """Name what does not work, and say what follows from that."""
-    _ = locale.translate
-    match trouble.kind:
-        case TroubleKind.DATABASE:
-            subject = _("Database")
-            effect = _("Answers continue, but this isn’t saved: {contents}.")
-            effect = effect.format(contents=list_contents(locale))
-        case TroubleKind.GIT_PULL:
-            subject = _("Pulling from git")
-            effect = _("Changes in the repository don’t go live here.")
-        case TroubleKind.GIT_PUSH:
-            subject = _("Committing to git")
-            effect = _("What you publish goes live, but doesn’t reach the repository.")
-        case TroubleKind.PLATFORM:
-            subject = _("Platform")
-            effect = _("Nobody is answered there. The operator has to act.")
-        case TroubleKind.FOLDER:
-            subject = _("Briefings folder")
-            effect = _("The current versions stay live, but nothing new can be read or published.")
-        case TroubleKind.DISK:
-            subject = _("Disk")
-            effect = _("What is published, chosen or reported may be lost.")
-        case TroubleKind.TASK:
-            subject = _("Background task")
-            effect = _("It keeps ending and starting again.")
-        case TroubleKind.PICTURES:
-            subject = _("Pictures")
-            effect = _("Answers come without pictures. Their text says everything.")
-        case _:
-            assert_never(trouble.kind)
-    return subject, effect
+    subject, effect = map(locale.translate, _DESCRIPTIONS[trouble.kind])
+    return subject, effect.format(contents=list_contents(locale))

@@ -16,6 +16,10 @@ class TroubleKind(StrEnum):
     """Published files cannot be committed, or not be pushed."""
     PLATFORM = "platform"
     """A platform refuses the bot, such as its token; the subject is the platform's name."""
+    CONNECTION = "connection"
+    """A platform cannot be reached; the subject is its name."""
+    BRIEFINGS = "briefings"
+    """There is no briefing to answer from."""
     FOLDER = "folder"
     """The briefings folder cannot be read or written."""
     DISK = "disk"
@@ -24,6 +28,10 @@ class TroubleKind(StrEnum):
     """A background task keeps ending; the subject is its name."""
     PICTURES = "pictures"
     """The process that draws pictures does not work."""
+    MEMORY = "memory"
+    """Hardly any memory is left."""
+    EVENT_LOOP = "event-loop"
+    """The event loop is late, again and again."""
 
 
 @dataclass(frozen=True, slots=True)

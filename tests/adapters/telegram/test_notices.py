@@ -5,23 +5,29 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.adapters.status import PlatformError, PlatformState
+from bot.core.i18n.locale import get_locale
+from bot.core.library.snapshot import Library
 from bot.core.messages.caller import ChatId
 from bot.runtime.health import Health
 from bot.runtime.supervisor import run_platforms
 from bot.services.background.task_supervisor import BackgroundTask, BackgroundTaskError, TaskSupervisor
+from bot.services.notices.trouble_views import build_trouble_reply
+from bot.services.privacy.operator_settings import OperatorSettings
 from bot.services.publishing.moderation_settings import ModerationSettings
 from bot.services.store.database import open_database
 from bot.services.store.schema import CONTENT, metadata
 from bot.services.troubles.tracker import RESTART_DELAY
-from bot.services.troubles.trouble import TroubleKind
+from bot.services.troubles.trouble import Trouble, TroubleKind
 from tests.emulators.telegram import Chat, Person, SentMessage, TelegramEmulator
 from tests.emulators.telegram_chat_service import serving
+from tests.support.app_fixtures import list_lines
 from tests.support.databases import address_of_file
 from tests.support.git_repositories import GitRemote, needs_git
 from tests.support.notice_fixtures import TroubleClock
@@ -86,6 +92,7 @@ async def running(
     folder: Path,
     git_url: str = "",
     moderation: ModerationSettings = MODERATION,
+    **settings: Any,
 ) -> AsyncIterator[Desk]:
     """Run the bot with its database and its briefings in *folder*, until the end of the block."""
     briefings = folder / "briefings"
@@ -95,7 +102,9 @@ async def running(
     async with open_database(address_of_file(folder)) as database:
         clock = TroubleClock(database)
         async with (
-            open_moderated_bot(briefings, database, git_url=git_url, moderation=moderation) as bot,
+            open_moderated_bot(
+                briefings, database, git_url=git_url, moderation=moderation, **settings
+            ) as bot,
             serving(emulator, bot.chat_service, moderation=moderation, outbox=bot.outbox),
         ):
             yield Desk(emulator, bot, clock)
@@ -505,6 +514,69 @@ async def test_that_another_platform_refuses_the_token_is_announced_and_so_is_th
         health.set_state("discord", PlatformState.SERVING)
         await desk.clock.wait(RESTART_DELAY)
         assert "Platform: Discord\nIt works again." in await desk.read(2)
+
+
+async def test_that_another_platform_is_out_of_reach_is_announced_and_so_is_its_return(
+    emulator: TelegramEmulator, tmp_path: Path
+) -> None:
+    async with running(emulator, tmp_path) as desk:
+        health = Health(lambda: desk.bot.chat_service.app.library, desk.clock.troubles)
+        health.set_state("discord", PlatformState.CONNECTING)
+        await desk.clock.wait(timedelta(seconds=20))
+        health.set_state("discord", PlatformState.SERVING)
+        await desk.clock.wait(timedelta(minutes=10))
+        assert desk.notices == []
+        health.set_state("discord", PlatformState.CONNECTING)
+        await desk.clock.let_begin()
+        text = await desk.read(1)
+        assert "Connection: Discord\nNobody is answered there until it can be reached again." in text
+        health.set_state("discord", PlatformState.SERVING)
+        await desk.clock.let_end()
+        assert "Connection: Discord\nIt works again." in await desk.read(2)
+
+
+async def test_lost_briefings_and_lost_memory_are_announced_and_so_is_their_end(
+    emulator: TelegramEmulator, tmp_path: Path
+) -> None:
+    free = 1
+    async with running(emulator, tmp_path) as desk:
+        health = Health(lambda: Library({}), desk.clock.troubles, get_free_memory=lambda: (free, 100))
+        health.report_faults()
+        assert health.check_readiness()[1].startswith("not ready: briefings, memory\n")
+        await desk.clock.let_begin()
+        text = await desk.read(1)
+        assert "Briefings\nThere is none, so readers get no answers." in text
+        assert "Memory\nHardly any is left, and the system may end the bot." in text
+        free = 50
+        health.report_faults()
+        await desk.clock.let_end()
+        assert "Memory\nIt works again." in await desk.read(2)
+        assert "Briefings" not in desk.notices[1].text
+
+
+async def test_the_operators_own_chat_hears_of_troubles_and_the_moderators_of_content(
+    emulator: TelegramEmulator, tmp_path: Path
+) -> None:
+    operators = Chat(-300, "supergroup")
+    emulator.api.add_message(operators.json, {"text": "They know the bot."})
+    async with running(emulator, tmp_path, operator=OperatorSettings(telegram_chat=operators.id)) as desk:
+        desk.clock.troubles.begin(TroubleKind.GIT_PULL, "the server does not answer")
+        await desk.clock.let_begin()
+        await emulator.wait_until(lambda: any(sent.chat == operators.id for sent in emulator.sent))
+        assert desk.notices == []
+        await desk.bot.ask("reload")
+        (desk.bot.folder / FILE).unlink()
+        await desk.bot.ask("reload")
+        assert "was deleted" in await desk.read_change(1)
+        assert len([sent for sent in emulator.sent if sent.chat == operators.id]) == 1
+
+
+@pytest.mark.guard
+def test_each_kind_of_trouble_is_described() -> None:
+    now = datetime(2031, 5, 4, tzinfo=UTC)
+    for kind in TroubleKind:
+        reply = build_trouble_reply([Trouble(kind, "", "", now)], get_locale("en"))
+        assert len(list(list_lines(reply))) > 3, kind
 
 
 async def test_that_another_platform_crashes_is_announced_in_a_sentence(
