@@ -28,6 +28,14 @@ RenderMetrics = Callable[[], Awaitable[tuple[bytes, str]]]
 """Renders the metrics of the process, and gives their content type."""
 
 
+ReleasePort = Callable[[], Awaitable[None]]
+"""Closes what has listened at the page's address until now."""
+
+
+async def release_nothing() -> None:
+    """Release a port at which nobody listens."""
+
+
 def report_healthy() -> tuple[bool, str]:
     """Report that all is well."""
     return True, "ok\n"
@@ -45,6 +53,7 @@ class AdapterContext:
     web page serves the metrics. *observer* measures what the adapters do. *webhooks* are the addresses at
     which platforms deliver to the web server. *supervisor* runs background tasks. *leadership* knows whether
     this process does what only one may.
+    *release_port* is called before the web page listens: somebody else may do so while the bot starts.
     """
 
     on_state_change: StateCallback = ignore_state
@@ -62,3 +71,4 @@ class AdapterContext:
     webhooks: WebhookRegistry = field(default_factory=WebhookRegistry)
     supervisor: TaskSupervisor = field(default_factory=TaskSupervisor)
     leadership: Leadership = field(default_factory=Leadership)
+    release_port: ReleasePort = release_nothing

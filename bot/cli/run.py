@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.adapters.context import ReleasePort
 from bot.cli.options import SettingsPaths, exit_on_config_error, with_settings
-from bot.core.library.loader import BriefingFolder
-from bot.core.library.snapshot import LibrarySnapshot
 from bot.runtime.config.live_config import ApplyPlan, LoadConfig
 from bot.runtime.config.reload_plan import ReloadPlan
 from bot.runtime.config.settings import Config, collect_secrets
@@ -20,7 +19,9 @@ from bot.runtime.database_wiring import connect_database
 from bot.runtime.environment import Environment
 from bot.runtime.fault_watch import watch_faults
 from bot.runtime.health import Health
-from bot.runtime.library_loader import check_default_briefing, open_snapshot
+from bot.runtime.library_loader import check_default_briefing
+from bot.runtime.loading.library_loading import LibraryLoading
+from bot.runtime.loading.loading_wiring import answer_while_loading, open_cache
 from bot.runtime.logging_setup import configure_logging
 from bot.runtime.loop_lag import LoopLag
 from bot.runtime.monitoring import run_monitoring
@@ -51,24 +52,29 @@ def run_command(settings: SettingsPaths) -> None:
         settings = settings.with_file()
         config = settings.load_config()
         configure_logging(collect_secrets(config), config.log)
-        folder, snapshot = open_snapshot(config.briefings)
-        was_stopped = run_until_stopped(_serve(config, folder, snapshot, settings.load_config))
+        loading = LibraryLoading(config.briefings)
+        was_stopped = run_until_stopped(_serve(config, loading, settings.load_config))
     sys.exit(0 if was_stopped else 1)
 
 
-async def _serve(
-    config: Config, folder: BriefingFolder, snapshot: LibrarySnapshot, load_config: LoadConfig
-) -> None:
+async def _serve(config: Config, loading: LibraryLoading, load_config: LoadConfig) -> None:
     """Serve until cancelled, or until no platform is left."""
     metrics = _create_metrics() if config.metrics.enabled else None
-    environment = Environment(observer=metrics.observer if metrics else Observer(), load_config=load_config)
     async with (
+        answer_while_loading(config.web, loading.progress) as release_port,
         connect_database(config.database) as database,
-        run_services(database, config, folder, snapshot, environment=environment) as services,
-        services.supervisor.run_tasks(BackgroundTask("hang-up", partial(_reload_on_hangup, services))),
     ):
-        with services.live_config.subscribe(_build_log_changes(config)):
-            await _serve_platforms(services, config, metrics)
+        library = await loading.load(open_cache(config))
+        observer = metrics.observer if metrics else Observer()
+        environment = Environment(observer=observer, load_config=load_config, documents=library.documents)
+        async with (
+            run_services(
+                database, config, library.folder, library.snapshot, environment=environment
+            ) as services,
+            services.supervisor.run_tasks(BackgroundTask("hang-up", partial(_reload_on_hangup, services))),
+        ):
+            with services.live_config.subscribe(_build_log_changes(config)):
+                await _serve_platforms(services, config, metrics, release_port)
 
 
 def _create_metrics() -> "Metrics":
@@ -114,14 +120,17 @@ def _build_state(services: Services, health: Health, loop_lag: LoopLag) -> "BotS
     )
 
 
-async def _serve_platforms(services: Services, config: Config, metrics: "Metrics | None") -> None:
+async def _serve_platforms(
+    services: Services, config: Config, metrics: "Metrics | None", release_port: ReleasePort
+) -> None:
     chat_service, loop_lag = services.chat_service, LoopLag()
     health = Health(lambda: chat_service.app.library, services.troubles, loop_lag)
     if metrics:
         metrics.add_state(_build_state(services, health, loop_lag))
     context = build_context(services, config, health, metrics.render if metrics else None)
     has_own_port = config.metrics.enabled and config.metrics.port is not None
-    page_context = replace(context, render_metrics=None) if has_own_port else context
+    render_metrics = None if has_own_port else context.render_metrics
+    page_context = replace(context, render_metrics=render_metrics, release_port=release_port)
     replacements = asyncio.Queue[Replacements]()
 
     def build_runners_anew(new_config: Config) -> Mapping[str, Runner]:

@@ -20,7 +20,7 @@ from bot.core.library.snapshot import Library
 from bot.core.messages.reply import Reply
 from bot.core.messages.request import Request
 from bot.core.search.index import SearchIndex
-from bot.core.search.prepared_documents import NO_DOCUMENTS, PreparedDocuments
+from bot.core.search.prepared_documents import PreparedDocuments
 from bot.core.views import (
     changes,
     help_pages,
@@ -51,7 +51,7 @@ class App:
         library: Library,
         defaults: DefaultOrder = NO_DEFAULTS,
         previous: "App | None" = None,
-        prepared: PreparedDocuments = NO_DOCUMENTS,
+        prepared: PreparedDocuments | None = None,
     ) -> None:
         """Answer from *library*; *defaults* says from which briefing in chats that chose none.
 

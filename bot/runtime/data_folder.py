@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from bot.runtime.config.settings import Config
+from bot.services.store.database_address import is_lasting
 
 
 def find_data_folder(config: Config) -> Path | None:
@@ -11,6 +12,12 @@ def find_data_folder(config: Config) -> Path | None:
     is_used = bool(config.git.url) or bool(file and Path(file).is_file())
     folder = find_git_folder(config.database).parent
     return folder if is_used and folder.is_dir() else None
+
+
+def find_cache_file(config: Config) -> Path | None:
+    """Choose the file of the cache, beside the database or in data/; None without a place that lasts."""
+    folder = find_git_folder(config.database).parent
+    return folder / "briefings.cache" if is_lasting(config.database) and folder.is_dir() else None
 
 
 def find_git_folder(database_address: str) -> Path:

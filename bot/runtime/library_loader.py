@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.core.library.image_files import Images, UnusableImage
 from bot.core.library.loader import BriefingFolder, list_briefing_files, load_library_files
-from bot.core.library.snapshot import Library, LibrarySnapshot
+from bot.core.library.snapshot import FileContent, Library, LibrarySnapshot
 from bot.core.sections.registry import SECTIONS
 from bot.runtime.config.sources import ConfigError
 
@@ -46,14 +46,24 @@ def open_snapshot(path: Path) -> tuple[BriefingFolder, LibrarySnapshot]:
     Raises:
         ConfigError: there is no such folder, or it cannot be read.
     """
-    folder = BriefingFolder(path)
-    try:
-        snapshot = LibrarySnapshot(SECTIONS).with_changes(folder.read_changes(), datetime.now(UTC))
-    except OSError as error:
-        raise ConfigError(f"briefings: the folder {path} cannot be read: {error.strerror}") from None
+    folder, contents = read_folder(path)
+    snapshot = LibrarySnapshot(SECTIONS).with_changes(contents, datetime.now(UTC))
     images = folder.images.read_images(snapshot.library.briefings.values())
     log_unusable_images(images)
     return folder, snapshot.with_images(images)
+
+
+def read_folder(path: Path) -> tuple[BriefingFolder, Mapping[str, FileContent]]:
+    """Open a folder, or one file, for watching, and read the bytes of its files.
+
+    Raises:
+        ConfigError: there is no such folder, or it cannot be read.
+    """
+    folder = BriefingFolder(path)
+    try:
+        return folder, folder.read_changes()
+    except OSError as error:
+        raise ConfigError(f"briefings: the folder {path} cannot be read: {error.strerror}") from None
 
 
 def log_unusable_images(

@@ -95,7 +95,7 @@ class Reloader:
                 self._report_unreadable_folder(error)
                 return False
             self._report_readable_folder()
-            has_changes = bool(contents) or await asyncio.to_thread(self._have_images_changed)
+            has_changes = bool(contents) or await run_in_daemon_thread(self._have_images_changed)
             lost_files = await self._apply_contents(contents) if has_changes else frozenset[str]()
             await self._notify_problem_changes(lost_files, is_complete=is_complete)
             return bool(self._debouncer.pending or self._problem_tracker.pending)
@@ -110,7 +110,7 @@ class Reloader:
             live_app, library = self.live_app.app, self.releaser.release_library(self.snapshot.library)
             if all(one is live_app.library.briefings.get(name) for name, one in library.briefings.items()):
                 return
-            app = await asyncio.to_thread(self._build_app, self.snapshot)
+            app = await run_in_daemon_thread(self._build_app, self.snapshot)
             self.live_app.replace(app)
             await self.default_keeper.report_change(live_app, app)
 
@@ -174,7 +174,7 @@ class Reloader:
     async def _apply_contents(self, contents: Mapping[str, FileContent]) -> frozenset[str]:
         """Answer from *contents* from now on, and record them; give the files that readers have lost."""
         previous_app, previous_snapshot = self.live_app.app, self.snapshot
-        self.snapshot, app = await asyncio.to_thread(self._build_snapshot, contents)
+        self.snapshot, app = await run_in_daemon_thread(self._build_snapshot, contents)
         self.live_app.replace(app)
         self.observer.note_reload()
         lost_files = find_lost_files(previous_snapshot, self.snapshot, contents.keys())

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 from typing import Protocol
 
 from bot.adapters import load_renderer, load_runner
@@ -18,7 +19,10 @@ from bot.runtime.exclusive_adapter import run_while_leader
 from bot.runtime.health import Health
 from bot.runtime.platform_group import PlatformGroup, Replacements, Runner, Sleep
 from bot.runtime.wiring import Services
+from bot.services.background.daemon_work import run_in_daemon_thread
 from bot.services.chat.chat_service import ChatService
+
+MAX_LOGGED_NAMES = 20  # briefings that the first line of the log names
 
 _log = logging.getLogger(__name__)
 
@@ -115,8 +119,10 @@ def log_startup(library: Library, platforms: Iterable[str], settings_warning: st
         _log.error("There is no briefing to serve: %s.", _suggest_fix(library))
     if settings_warning:
         _log.warning("%s", settings_warning)
-    briefing_ids = ", ".join(library.briefings)
-    _log.info("Briefings: %s. Platforms: %s.", briefing_ids or "none", ", ".join(platforms) or "none")
+    names = list(islice(library.briefings, MAX_LOGGED_NAMES))
+    if more := len(library.briefings) - len(names):
+        names.append(f"and {more} more")
+    _log.info("Briefings: %s. Platforms: %s.", ", ".join(names) or "none", ", ".join(platforms) or "none")
 
 
 def _suggest_fix(library: Library) -> str:
@@ -140,7 +146,7 @@ async def run_platforms(
     if not runners:
         _log.error("There is nothing to serve: set a token, or turn the web page on (web.enabled).")
     async with AsyncExitStack() as stack, asyncio.TaskGroup() as task_group:
-        task_group.create_task(asyncio.to_thread(prepare))
+        task_group.create_task(run_in_daemon_thread(prepare))
         platforms = PlatformGroup(task_group, health, sleep)
         platforms.replace(runners)
         if replacements:

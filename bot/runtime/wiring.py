@@ -136,7 +136,7 @@ async def _run_on_foundation(
     library = releaser.release_library(snapshot.library)
     defaults = await default_keeper.restore(library, config.default_briefing)
     reloader = Reloader(
-        live_app := LiveApp(App(library, defaults)),
+        live_app := LiveApp(App(library, defaults, prepared=environment.documents)),
         folder,
         snapshot,
         recorder,

@@ -42,6 +42,7 @@ async def run(
         if settings.is_enabled
         else create_pageless_app(settings, context)
     )
+    await context.release_port()
     async with run_server(app, settings, limits) as url:
         (on_started or partial(_log.info, _PAGE if settings.is_enabled else _NO_PAGE))(url)
         context.on_state_change(PlatformState.SERVING)

@@ -5,7 +5,6 @@ the drawing is the same. That is cheap: the SVG is cached, so a key costs 3 µs 
 drawn. The first drawing takes 1 to 2 ms, which the process that makes the PNG is then spared.
 """
 
-import signal
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from functools import lru_cache
@@ -96,13 +95,6 @@ def rasterize_svg(svg: str) -> bytes:
         font_family=FONT_FAMILY.partition(",")[0],
     )
     return bytes(png_data)
-
-
-def ignore_interrupts() -> None:
-    """Ignore signals that end or reload the bot in the process that draws; its parent shuts it down."""
-    for name in ("SIGINT", "SIGHUP"):  # Windows has no SIGHUP
-        if number := getattr(signal, name, None):
-            signal.signal(number, signal.SIG_IGN)
 
 
 def _draw_picture(picture: Picture, theme: Theme) -> str:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from operator import attrgetter
 from pathlib import Path
+from types import MappingProxyType
 
 from bot.core.content.briefing import Briefing, SectionSchema, compute_digest, parse_briefing
 from bot.core.content.stored_revision import mend_revision
@@ -108,9 +109,15 @@ class LibrarySnapshot:
         return translated_briefing.served_digests.get(file, "") if translated_briefing else ""
 
     def with_changes(
-        self, contents: Mapping[str, FileContent], changed_at: datetime = _EARLIEST
+        self,
+        contents: Mapping[str, FileContent],
+        changed_at: datetime = _EARLIEST,
+        parsed: Mapping[str, Briefing] = MappingProxyType({}),
     ) -> "LibrarySnapshot":
-        """Apply new *contents* by file; *changed_at* is the time from which new problems are dated."""
+        """Apply new *contents* by file; *changed_at* is the time from which new problems are dated.
+
+        A content that is *parsed* already, as this briefing, is not parsed again.
+        """
         briefing_files, translation_files = dict(self.briefing_files), dict(self.translation_files)
         for file, content in contents.items():
             briefing_files.pop(file, None)
@@ -118,7 +125,7 @@ class LibrarySnapshot:
             if content is not None and parse_translation_name(Path(file)):
                 translation_files[file] = self._load_translation_file(file, content)
             elif content is not None:
-                briefing_files[file] = self._load_briefing_file(file, content)
+                briefing_files[file] = self._load_briefing_file(file, content, parsed.get(file))
         updated_snapshot = self._update_in_place(contents, briefing_files)
         return updated_snapshot or self._rebuild(briefing_files, translation_files, changed_at)
 
@@ -170,7 +177,9 @@ class LibrarySnapshot:
         is_order_unchanged = updated.sort_key == previous.sort_key
         return updated if is_order_unchanged and not updated.problems and not previous.problems else None
 
-    def _load_briefing_file(self, file: str, content: bytes | OSError) -> BriefingFile:
+    def _load_briefing_file(
+        self, file: str, content: bytes | OSError, parsed: Briefing | None
+    ) -> BriefingFile:
         previous_file = self.briefing_files.get(file)
         last_valid = self.served_by_file.get(file) or (previous_file.last_valid if previous_file else None)
         if isinstance(content, OSError):
@@ -179,7 +188,7 @@ class LibrarySnapshot:
         if last_valid and last_valid.digest == digest:
             return BriefingFile(digest, last_valid, last_valid)
         try:
-            briefing = parse_briefing(content, file, self.schemas)
+            briefing = parsed or parse_briefing(content, file, self.schemas)
         except BriefingError as error:
             return BriefingFile(digest, None, last_valid, error.problems)
         precedence = (Path(file).stem != briefing.id, file)

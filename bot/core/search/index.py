@@ -33,7 +33,7 @@ from bot.core.search.entry_documents import (
     list_locations,
 )
 from bot.core.search.entry_words import find_names
-from bot.core.search.prepared_documents import NO_DOCUMENTS, PreparedDocuments, decode_documents
+from bot.core.search.prepared_documents import PreparedDocuments, decode_documents
 from bot.core.search.query_planner import QueryPlanner, QueryStage
 from bot.core.search.question import MAX_QUESTION_CHARS, Question
 from bot.core.search.ranking import Fit, Scorer, compute_weight, has_answer
@@ -108,12 +108,12 @@ class SearchIndex:
         *,
         drafts_only: bool = False,
         common_threshold: int = COMMON_WORD_THRESHOLD,
-        prepared: PreparedDocuments = NO_DOCUMENTS,
+        prepared: PreparedDocuments | None = None,
     ) -> None:
         """Index *briefings*, whose entries have the names that *get_names* returns.
 
         A word in more than *common_threshold* entries is first looked for in titles. Documents that are
-        *prepared* are not built again.
+        *prepared* are taken from there.
         """
         self._drafts_only = drafts_only
         self._common_threshold = common_threshold
@@ -225,7 +225,7 @@ class SearchIndex:
         get_names: EntryNamesGetter,
         changed_briefings: Sequence[Briefing],
         removed_ids: Sequence[str],
-        prepared: PreparedDocuments = NO_DOCUMENTS,
+        prepared: PreparedDocuments | None = None,
     ) -> None:
         self._locations_by_block, self._block_by_briefing = (
             dict(self._locations_by_block),
@@ -240,9 +240,10 @@ class SearchIndex:
         for briefing in changed_briefings:
             locations = tuple(list_locations(briefing, drafts_only=self._drafts_only))
             keys = self._assign_keys(briefing.id, locations)
+            encoded = prepared.pop(briefing, None) if prepared else None
             documents = (
-                decode_documents(prepared[briefing])
-                if briefing in prepared
+                decode_documents(encoded)
+                if encoded
                 else build_documents(briefing, get_names, drafts_only=self._drafts_only)
             )
             for key, fields in zip(keys, documents, strict=True):

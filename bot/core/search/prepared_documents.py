@@ -2,16 +2,16 @@
 
 import json
 import zlib
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Sequence
 
 from bot.core.content.briefing import Briefing
 from bot.core.search.entry_documents import EntryFields
 
-PreparedDocuments = Mapping[Briefing, bytes]
-"""The documents of briefings, of exactly these objects: one that is changed or translated is another."""
+PreparedDocuments = dict[Briefing, bytes]
+"""The documents of briefings, of exactly these objects: one that is changed or translated is another.
 
-NO_DOCUMENTS: PreparedDocuments = MappingProxyType({})
+The index takes them out, for nobody needs them afterwards.
+"""
 
 _FASTEST = 1  # the level of compression
 

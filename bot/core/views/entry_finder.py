@@ -9,7 +9,7 @@ from bot.core.i18n.locale import get_locale
 from bot.core.library.image_files import NO_IMAGES
 from bot.core.library.snapshot import Library
 from bot.core.messages.request import Request
-from bot.core.search.prepared_documents import NO_DOCUMENTS, PreparedDocuments
+from bot.core.search.prepared_documents import PreparedDocuments
 from bot.core.sections.registry import list_sections, list_visible_sections, sort_sections
 from bot.core.sections.section import Section
 from bot.core.views import lookup
@@ -26,7 +26,7 @@ class EntryFinder:
         self,
         library: Library,
         previous: "EntryFinder | None" = None,
-        prepared: PreparedDocuments = NO_DOCUMENTS,
+        prepared: PreparedDocuments | None = None,
     ) -> None:
         """Look into *library*; sections and search index of unchanged briefings are taken from *previous*.
 

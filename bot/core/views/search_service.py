@@ -18,7 +18,7 @@ from bot.core.library.snapshot import Library
 from bot.core.messages.request import Request
 from bot.core.search.entry_documents import EntryLocation, EntryNamesGetter, build_documents
 from bot.core.search.index import SearchIndex
-from bot.core.search.prepared_documents import NO_DOCUMENTS, PreparedDocuments, encode_documents
+from bot.core.search.prepared_documents import PreparedDocuments, encode_documents
 from bot.core.search.question import Question
 from bot.core.sections.section import Section
 from bot.core.views.lookup import EntryMatch
@@ -57,7 +57,7 @@ class SearchService:
         sections: Mapping[str, Sequence[Section]],
         create_formatter: FormatterFactory,
         previous: "SearchService | None" = None,
-        prepared: PreparedDocuments = NO_DOCUMENTS,
+        prepared: PreparedDocuments | None = None,
     ) -> None:
         """Search *library*, given the sections of each briefing by its id.
 
@@ -91,7 +91,7 @@ class SearchService:
                     self._create_names_getter(), self._library.briefings.values(), prepared=self._prepared
                 )
             )
-            self._prepared = NO_DOCUMENTS
+            self._prepared = None
         except BaseException as error:
             future.set_exception(error)
             raise

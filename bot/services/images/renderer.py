@@ -5,21 +5,17 @@ Not in a thread: resvg holds Python's global lock while it draws, which would st
 
 import asyncio
 import logging
-import os
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
-from multiprocessing import active_children, get_context, parent_process
-from threading import Thread
 from types import TracebackType
 from typing import Self
 
 from bot.core.charts.render import (
     Drawable,
     can_draw,
-    ignore_interrupts,
     image_cache_key,
     rasterize_svg,
     render_svg,
@@ -28,6 +24,7 @@ from bot.core.charts.theme import Theme
 from bot.core.content.field_labels import gettext_noop
 from bot.core.library.image_scaling import read_scaled_image
 from bot.core.messages.image import Image
+from bot.services.background.worker_pool import create_worker_pool, kill_workers
 from bot.services.troubles.tracker import TroubleTracker
 from bot.services.troubles.trouble import TroubleKind
 
@@ -98,7 +95,7 @@ class ImageRenderer:
             task.cancel()
         pool, self._pool = self._pool, None
         if pool:
-            _kill_children()
+            kill_workers()
             await asyncio.to_thread(pool.shutdown, wait=True, cancel_futures=True)
 
     async def _render_in_pool(self, picture: Drawable | Image, theme: Theme) -> bytes:
@@ -146,7 +143,7 @@ class ImageRenderer:
         if self._pool is pool:
             _log.warning("The process that draws pictures %s. The next picture restarts it.", fault)
             self._pool = None
-            _kill_children()
+            kill_workers()
 
     def _report_failure(self, cause: str = "") -> None:
         """Report a failure, unless it may be that of one picture only."""
@@ -156,8 +153,7 @@ class ImageRenderer:
 
     def _ensure_pool(self) -> ProcessPoolExecutor:
         if self._pool is None:
-            context = get_context("spawn")
-            self._pool = ProcessPoolExecutor(1, mp_context=context, initializer=_start_worker)
+            self._pool = create_worker_pool(1)
         return self._pool
 
     def _cache_png(self, cache_key: str, png_data: bytes) -> None:
@@ -167,21 +163,3 @@ class ImageRenderer:
 
     def _count_cached_bytes(self) -> int:
         return sum(map(len, self._png_cache.values()))
-
-
-def _start_worker() -> None:
-    """Let the process that draws ignore signals, and end with its parent even if that is killed."""
-    ignore_interrupts()
-    Thread(target=_exit_with_parent, daemon=True).start()
-
-
-def _exit_with_parent() -> None:
-    if parent := parent_process():
-        parent.join()
-        os._exit(1)
-
-
-def _kill_children() -> None:
-    """Kill the process that draws, the only one that the bot starts with `multiprocessing`."""
-    for process in active_children():
-        process.kill()

@@ -1,0 +1,79 @@
+"""Answers at the page's address while the bot reads the briefings: that it is alive, and not ready yet.
+
+It says so in one sentence, and lets a browser ask again. Nobody should hear that there is no such briefing
+only because it has not been read yet.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from functools import partial
+
+from aiohttp import web
+
+from bot.adapters.context import HealthCheck, ReleasePort
+from bot.adapters.web.middleware import ErrorResponder, add_security_headers, make_host_check_middleware
+from bot.adapters.web.page import render_error_page
+from bot.adapters.web.session import get_preferred_language
+from bot.adapters.web.settings import WebSettings
+from bot.adapters.web.static_files import load_assets, respond_with_asset
+from bot.core.content.field_labels import gettext_noop
+
+SHUTDOWN_TIMEOUT = 0.5  # seconds; 0 would be none
+RETRY_AFTER = "2"  # seconds after which a browser asks again
+
+_LOADING = gettext_noop("I have just started and am still reading the briefings. Please wait a moment.")
+
+
+@asynccontextmanager
+async def run_loading_page(settings: WebSettings, check_readiness: HealthCheck) -> AsyncIterator[ReleasePort]:
+    """Answer while the context is open, or until what it gives is called.
+
+    The page itself says why if nothing can listen at the address of the *settings*. *check_readiness* says
+    how far the reading is.
+    """
+    runner = web.AppRunner(
+        _create_app(settings, check_readiness),
+        access_log=None,
+        handle_signals=False,
+        shutdown_timeout=SHUTDOWN_TIMEOUT,
+    )
+    await runner.setup()
+    site = web.TCPSite(runner, settings.host, settings.port, reuse_address=True)
+    try:
+        with suppress(OSError):
+            await site.start()
+        yield runner.cleanup
+    finally:
+        await runner.cleanup()
+
+
+def _create_app(settings: WebSettings, check_readiness: HealthCheck) -> web.Application:
+    assets = load_assets()
+    responder = ErrorResponder(partial(render_error_page, assets=assets))
+
+    async def get_liveness(_request: web.Request) -> web.Response:
+        return web.Response(text="ok\n")
+
+    async def get_readiness(_request: web.Request) -> web.Response:
+        return web.Response(text=check_readiness()[1], status=503)
+
+    async def get_asset(request: web.Request) -> web.Response:
+        return respond_with_asset(request, assets)
+
+    async def say_loading(request: web.Request) -> web.Response:
+        response = responder.respond(request, 503, get_preferred_language(request), _LOADING)
+        response.headers.update({"Retry-After": RETRY_AFTER, "Refresh": RETRY_AFTER})
+        return response
+
+    app = web.Application(middlewares=[make_host_check_middleware(settings.host, settings.public_url)])
+    app.on_response_prepare.append(add_security_headers)
+    app.add_routes(
+        [
+            web.get("/livez", get_liveness),
+            web.get("/readyz", get_readiness),
+            web.get("/health", get_readiness),
+            web.get("/assets/{version}/{name}", get_asset),
+            web.route("*", "/{path:.*}", say_loading),
+        ]
+    )
+    return app

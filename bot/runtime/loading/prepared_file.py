@@ -1,0 +1,29 @@
+"""A file that another process has read: its briefing, and what the search index will hold of it, as bytes."""
+
+from dataclasses import dataclass
+
+from bot.core.app import App
+from bot.core.content.briefing import parse_briefing
+from bot.core.content.briefing_codec import encode_briefing
+from bot.core.library.snapshot import Library
+from bot.core.parsing.problem import BriefingError
+from bot.core.sections.registry import SECTIONS
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedFile:
+    """A briefing as `encode_briefing` gives it, and its documents as `App.encode_documents` does."""
+
+    briefing: bytes
+    documents: bytes
+
+
+def prepare_file(file: str, content: bytes) -> PreparedFile | None:
+    """Read the *content* of the *file* of a briefing; None if it has problems."""
+    try:
+        briefing = parse_briefing(content, file, SECTIONS)
+    except BriefingError:
+        return None
+    _ = briefing.visible_from, briefing.corrected_items  # what the first answers ask of every briefing
+    documents = App(Library({briefing.id: briefing})).encode_documents(briefing)
+    return PreparedFile(encode_briefing(briefing, SECTIONS), documents)
