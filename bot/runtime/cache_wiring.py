@@ -43,18 +43,22 @@ async def open_history(
 
 def build_preference_cache(database: "Database") -> PreferenceCache:
     """Build what knows the choices of chats in *database*."""
+    from bot.services.store.change_channel import Topic
     from bot.services.store.preferences import PreferenceStore
 
     cache = PreferenceCache(PreferenceStore(database))
+    database.changes.subscribe(Topic.PREFERENCES, cache.refresh)
     database.add_restorer(cache.restore_to_database)
     return cache
 
 
 async def open_moved_chats(database: "Database") -> MovedChats:
     """Load the new ids of chats from *database*."""
+    from bot.services.store.change_channel import Topic
     from bot.services.store.chat_moves import ChatMoveStore
 
     moved_chats = MovedChats(ChatMoveStore(database))
+    database.changes.subscribe(Topic.CHAT_MOVES, moved_chats.refresh)
     await moved_chats.load()
     database.add_restorer(moved_chats.restore_to_database)
     return moved_chats
@@ -62,8 +66,10 @@ async def open_moved_chats(database: "Database") -> MovedChats:
 
 def build_file_id_cache(database: "Database", limit: int = DEFAULT_FILE_IDS) -> FileIdCache:
     """Build what knows the newest *limit* ids of uploaded files in *database*."""
+    from bot.services.store.change_channel import Topic
     from bot.services.store.file_ids import FileIdStore
 
     cache = FileIdCache(FileIdStore(database), limit)
+    database.changes.subscribe(Topic.FILE_IDS, cache.refresh)
     database.add_restorer(cache.restore_to_database)
     return cache

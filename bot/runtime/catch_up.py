@@ -1,11 +1,12 @@
 """Records versions of what is live but not recorded: at a start, and in a database that has come back."""
 
 import asyncio
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 from bot.runtime.reloader import Reloader
-from bot.services.background.task_supervisor import BackgroundTask
+from bot.services.background.task_supervisor import BackgroundTask, TaskSupervisor
 from bot.services.store.errors import StoreError
 
 if TYPE_CHECKING:  # SQLAlchemy takes a while to import
@@ -23,12 +24,16 @@ class CatchUp:
         self._history = history
         self._is_due = asyncio.Event()
 
-    def build_tasks(self) -> tuple[BackgroundTask, ...]:
-        """Build the tasks that record versions."""
-        return (
-            BackgroundTask("archive", self._recorder.record_forever),
-            BackgroundTask("catch-up", self._catch_up_forever),
-        )
+    @asynccontextmanager
+    async def run_recording(self, supervisor: TaskSupervisor) -> AsyncIterator[None]:
+        """Record versions while the context is open."""
+        archive = BackgroundTask("archive", self._recorder.record_forever)
+        catch_up = BackgroundTask("catch-up", self._catch_up_forever)
+        try:
+            async with supervisor.run_tasks(archive, catch_up):
+                yield
+        finally:
+            self._recorder.forget_pending()
 
     async def restore_to_database(self, *, is_other_database: bool) -> None:
         """Store the default briefing and, in another database, begin to record what is live."""

@@ -27,9 +27,6 @@ async def join_cluster(database: "Database", address: str, supervisor: TaskSuper
     session = ProcessSession(
         address, LeaderElection(database.leadership), database.changes, database.presence
     )
-    async with supervisor.run_tasks(
-        BackgroundTask("session", session.run_forever),
-        BackgroundTask("changes", session.handle_changes_forever),
-    ):
+    async with supervisor.run_tasks(BackgroundTask("session", session.run_forever)):
         await session.wait_for_first_election()
         yield

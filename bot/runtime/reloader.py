@@ -114,6 +114,18 @@ class Reloader:
             self.live_app.replace(app)
             await self.default_keeper.report_change(live_app, app)
 
+    async def show_stored(self, contents: Mapping[str, bytes | None]) -> None:
+        """Answer from *contents*, by path, that other processes published; None if a file was removed."""
+        async with self._lock:
+            await self._apply_contents(contents)
+
+    async def refresh_defaults(self) -> None:
+        """Take over the default briefings that another process has stored."""
+        async with self._lock:
+            app = await self.default_keeper.refresh(self.live_app.app)
+            if app.defaults != self.live_app.app.defaults:
+                self.live_app.replace(app)
+
     async def change_defaults(self, change: Callable[[DefaultOrder], DefaultOrder]) -> bool:
         """Change the default briefings as somebody decided; True if that is stored."""
         async with self._lock:

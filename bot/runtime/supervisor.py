@@ -104,7 +104,8 @@ async def _run_adapter(
     platform: str, chat_service: ChatService, settings: AdapterSettings, context: AdapterContext
 ) -> None:
     context = replace(context, renderers={name: load_renderer(name) for name in PREVIEWED_PLATFORMS})
-    run_adapter = partial(load_runner(platform), chat_service, settings, context)
+    run = await asyncio.to_thread(load_runner, platform)  # libraries take a while to import
+    run_adapter = partial(run, chat_service, settings, context)
     if settings.is_exclusive:
         await run_while_leader(run_adapter, context.leadership, context.on_state_change)
     else:

@@ -100,10 +100,13 @@ async def run_services(
 async def _open_foundation(
     database: "Database", live_config: LiveConfig, supervisor: TaskSupervisor
 ) -> Foundation:
+    from bot.services.store.change_channel import Topic
     from bot.services.store.outbox import Outbox
 
     outbox = Outbox(database, supervisor=supervisor)
     database.add_restorer(outbox.restore_to_database)
+    database.changes.subscribe(Topic.OUTBOX, outbox.hear_of_message)
+    database.changes.subscribe(Topic.DELAYS, outbox.hear_of_delay)
     releaser = Releaser(database.troubles.now, find_zone(live_config.config.time_zone))
     history = await open_history(database, releaser.release_briefing)
     return Foundation(database, live_config, history, outbox, supervisor, releaser)
@@ -113,6 +116,7 @@ async def _open_foundation(
 async def _run_on_foundation(
     foundation: Foundation, folder: BriefingFolder, snapshot: LibrarySnapshot, environment: Environment
 ) -> AsyncIterator[Services]:
+    from bot.runtime.content_follower import ContentFollower
     from bot.runtime.notice_wiring import build_notices, build_release_reporter
     from bot.runtime.reader_wiring import ReaderServices, build_privacy_service, build_reader_services
     from bot.services.revisions.recorder import RevisionRecorder
@@ -148,10 +152,11 @@ async def _run_on_foundation(
     )
     catch_up = CatchUp(reloader, recorder, foundation.history)
     database.add_restorer(catch_up.restore_to_database)
+    ContentFollower(reloader, foundation.history).subscribe(database.changes)
     async with (
         ImageRenderer(database.troubles) as renderer,
         supervisor.run_tasks(build_database_task(database)),
-        leadership.run_duties(lambda: supervisor.run_tasks(*catch_up.build_tasks())),
+        leadership.run_duties(lambda: catch_up.run_recording(supervisor)),
         run_reloader(reloader, config.watch, supervisor),
     ):
         await reloader.reload_changes(is_complete=True)  # what was just recovered
@@ -200,6 +205,7 @@ async def _run_on_foundation(
         )
         async with (
             supervisor.run_tasks(
+                BackgroundTask("changes", database.changes.handle_forever),
                 BackgroundTask("storage check", storage_check.check_forever),
                 BackgroundTask("releases", releases.report_forever),
             ),

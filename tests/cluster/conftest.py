@@ -13,6 +13,7 @@ from tests.support.app_fixtures import HEAD
 from tests.support.databases import new_database, postgres
 
 LAMPS = HEAD + "figures: [{id: lamps, title: Lamps, figure: 64}]\n"
+OTTERS = LAMPS.replace("lamps", "otters").replace("Lamps", "Otters").replace("2031", "2030")
 
 StartProcess = Callable[..., Awaitable[BotProcess]]
 """Starts one more process of the bot, with settings of its own."""

@@ -87,8 +87,8 @@ class DiscordSettings(BaseModel):
 
     @property
     def is_exclusive(self) -> bool:
-        """True if only one process may serve the platform: each would answer everything."""
-        return True
+        """True if only one process may serve the platform; any may that has shards of its own."""
+        return not self.shard_ids
 
     @property
     def proxy_url(self) -> str | None:

@@ -57,6 +57,17 @@ class DefaultKeeper:
             self._stored = None
         return (self._stored or NO_DEFAULTS).with_setting(setting)
 
+    async def refresh(self, app: App) -> App:
+        """Give *app* the order that another process may have stored, or its own if the database fails."""
+        if self._store is None:
+            return app
+        try:
+            self._stored = await self._store.read_defaults()
+        except StoreError:
+            return app
+        defaults = self._stored.with_setting(app.defaults.setting)
+        return app.with_defaults(defaults.with_current(app.library, self._today()))
+
     async def restore(self, library: Library, setting: str) -> DefaultOrder:
         """Read the order, and remember the briefing that answers now, as at a start of the bot."""
         known = await self.read(setting)

@@ -43,6 +43,10 @@ class MovedChats:
             self._new_ids = stored | self._new_ids
             self._is_loaded = True
 
+    async def refresh(self, _key: str) -> None:
+        """Read the moves again: another process has stored one."""
+        await self.load()
+
     def get_current_id(self, chat: ChatId) -> ChatId:
         """Return the new id of *chat* if it has one, else the id itself."""
         return self._new_ids.get(chat, chat)

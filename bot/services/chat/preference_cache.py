@@ -39,6 +39,7 @@ class PreferenceCache:
         self._cached: OrderedDict[ChatId, Preferences] = OrderedDict()
         self._new_chats: OrderedDict[ChatId, Preferences] = OrderedDict()
         self._pending_changes: OrderedDict[ChatId, PreferenceChange] = OrderedDict()
+        self._refresh_count = 0
         self._locks: WeakValueDictionary[ChatId, asyncio.Lock] = WeakValueDictionary()
 
     async def get_preferences(self, chat: ChatId) -> Preferences:
@@ -82,6 +83,15 @@ class PreferenceCache:
         if self._store is not None:
             self._cached.pop(chat, None)
 
+    async def refresh(self, key: str) -> None:
+        """Read what the chat with the id *key* chose from the store again, or all chats if it is empty."""
+        self._refresh_count += 1  # what is being read just now may be older
+        for chats in (self._cached, self._new_chats):
+            if key:
+                chats.pop(ChatId.parse(key), None)
+            else:
+                chats.clear()
+
     async def restore_to_database(self, *, is_other_database: bool) -> None:
         """Store the choices that are not stored; in another database, all of them."""
         if is_other_database:
@@ -98,12 +108,13 @@ class PreferenceCache:
         cached, pending = self._cached.get(chat), self._pending_changes.get(chat)
         if cached is not None and pending is None:
             return cached
-        pending = pending or PreferenceChange()
+        pending, refresh_count = pending or PreferenceChange(), self._refresh_count
         try:
             preferences = await self._write_and_read(chat, cached or NO_PREFERENCES, pending)
         except StoreError:
             return (cached or NO_PREFERENCES).with_change(pending)
-        _insert_limited(self._cached, chat, preferences, self._limit)
+        if refresh_count == self._refresh_count:
+            _insert_limited(self._cached, chat, preferences, self._limit)
         self._pending_changes.pop(chat, None)
         return preferences
 

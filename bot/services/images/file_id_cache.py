@@ -46,6 +46,12 @@ class FileIdCache:
         self._cache_file_id(name, file_id)
         await self._store_file_id(name)
 
+    async def refresh(self, key: str) -> None:
+        """Look up the id of the file called *key*, or of all if it is empty, in the store again."""
+        for name in (key,) if key else tuple(self._file_ids):
+            if name not in self._unstored_names:
+                self._file_ids.pop(name, None)
+
     async def restore_to_database(self, *, is_other_database: bool) -> None:
         """Store the ids that are not stored; in another database, all of them."""
         for name in tuple(self._file_ids if is_other_database else self._unstored_names):

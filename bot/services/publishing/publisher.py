@@ -182,6 +182,8 @@ class SubmissionPublisher:
             written = await self._record_and_replace(revision, content, is_recorded=is_recorded)
         if is_recorded:
             self._observer.note_publication(revision.origin)
+        with suppress(StoreError):  # other processes see the file, too
+            await self.files.revisions.announce(revision.file)
         return written
 
     async def _record_and_replace(self, revision: Revision, content: bytes, *, is_recorded: bool) -> Revision:

@@ -63,6 +63,20 @@ class RevisionRecorder:
         lost_files, self._lost_files = self._lost_files, set()
         return tuple(sorted(lost_files))
 
+    @property
+    def is_idle(self) -> bool:
+        """True if nothing waits to be recorded."""
+        return self._current is None and self._queue.empty()
+
+    def forget_pending(self) -> None:
+        """Forget what waits to be recorded: the leader that comes next finds it in the folder."""
+        if self._current is not None:
+            self._current = None
+            self._queue.task_done()
+        while not self._queue.empty():
+            self._queue.get_nowait()
+            self._queue.task_done()
+
     async def wait_until_recorded(self) -> None:
         """Wait until everything in the queue is recorded."""
         await self._queue.join()
@@ -155,6 +169,7 @@ class RevisionRecorder:
                     Revision(0, pending.file, pending.published_at), pending.content
                 )
                 self._note_loss(pending)
+                await self._revisions.announce(pending.file)
         except StoreError as error:
             self._note_loss(pending)
             if not self._has_failed:

@@ -5,11 +5,13 @@ transaction of the change, so it arrives if, and after, the change is stored. Th
 it, too. Without PostgreSQL there is one process, and no notification.
 """
 
+import asyncio
 import json
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from enum import StrEnum
 from logging import getLogger
+from typing import NoReturn
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -32,8 +34,10 @@ class Topic(StrEnum):
     """Another briefing answers chats that chose none."""
     OUTBOX = "outbox"
     """A message waits to be sent; the key is its platform."""
+    DELAYS = "delays"
+    """A message is held back; the key is for how many seconds, the chat and the line."""
     CONTENT = "content"
-    """A new version of a file is recorded; the key is the file's name."""
+    """A new version of a file is recorded and written; the key is the file's name."""
 
 
 Subscriber = Callable[[str], Awaitable[object]]
@@ -43,8 +47,11 @@ Subscriber = Callable[[str], Awaitable[object]]
 async def notify_processes(connection: AsyncConnection, topic: Topic, key: str = "") -> None:
     """Let all processes know of a change, once the caller's transaction is stored."""
     if connection.dialect.name == "postgresql":
-        payload = json.dumps({"what": topic, "key": key}, ensure_ascii=False)
-        await connection.execute(select(func.pg_notify(CHANNEL, payload)))
+        await connection.execute(select(func.pg_notify(CHANNEL, _format_payload(topic, key))))
+
+
+def _format_payload(topic: Topic, key: str) -> str:
+    return json.dumps({"what": topic, "key": key})
 
 
 class ChangeListener:
@@ -53,12 +60,27 @@ class ChangeListener:
     def __init__(self) -> None:
         """Start without subscribers."""
         self._subscribers: defaultdict[Topic, list[Subscriber]] = defaultdict(list)
+        self._payloads: asyncio.Queue[str] = asyncio.Queue()
 
     def subscribe(self, topic: Topic, subscriber: Subscriber) -> None:
         """Call *subscriber* after each change of the *topic*."""
         self._subscribers[topic].append(subscriber)
 
-    async def handle_payload(self, payload: str) -> None:
+    def add_payload(self, payload: str) -> None:
+        """Take a notification as it has arrived."""
+        self._payloads.put_nowait(payload)
+
+    def refresh_all(self) -> None:
+        """Let everything be read again, for notifications may have been missed."""
+        for topic in Topic:
+            self.add_payload(_format_payload(topic, ""))
+
+    async def handle_forever(self) -> NoReturn:
+        """Hand on what has arrived, one after the other, until cancelled."""
+        while True:
+            await self._handle_payload(await self._payloads.get())
+
+    async def _handle_payload(self, payload: str) -> None:
         """Handle a notification; one that another version of the bot has sent may be unknown."""
         try:
             content = json.loads(payload)
@@ -66,11 +88,6 @@ class ChangeListener:
         except (ValueError, LookupError, TypeError):
             return
         await self._notify_subscribers(topic, key)
-
-    async def refresh_all(self) -> None:
-        """Let everything be read again, for notifications may have been missed."""
-        for topic in Topic:
-            await self._notify_subscribers(topic, "")
 
     async def _notify_subscribers(self, topic: Topic, key: str) -> None:
         for subscriber in self._subscribers[topic]:

@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.messages.caller import ChatId
 from bot.core.messages.preferences import Preferences
+from bot.services.store.change_channel import Topic, notify_processes
 from bot.services.store.database import Database
 from bot.services.store.preferences import delete_preferences, read_preferences, write_change
 from bot.services.store.schema import chat_moves_table, inquirers_table, outbox_table, reports_table
@@ -41,6 +42,7 @@ class ChatMoveStore:
             for table in (outbox_table, reports_table, inquirers_table):
                 statement = update(table).where(table.c.chat == str(old)).values(chat=str(new))
                 await connection.execute(statement)
+            await notify_processes(connection, Topic.CHAT_MOVES, str(old))
 
         await self._database.write(write)
 

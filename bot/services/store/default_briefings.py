@@ -4,6 +4,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.library.default_briefing import DefaultOrder
+from bot.services.store.change_channel import Topic, notify_processes
 from bot.services.store.database import Database
 from bot.services.store.schema import defaults_table
 
@@ -33,5 +34,6 @@ class DefaultBriefingStore:
             await connection.execute(delete(defaults_table))
             if rows:
                 await connection.execute(insert(defaults_table), rows)
+            await notify_processes(connection, Topic.DEFAULTS)
 
         await self._database.write(write)

@@ -4,6 +4,7 @@ from sqlalchemy import Insert, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.services.store.change_channel import Topic, notify_processes
 from bot.services.store.database import ANSWER_TIMEOUT, Database
 from bot.services.store.schema import file_ids_table
 
@@ -36,6 +37,7 @@ class FileIdStore:
             number = 1 + (await connection.scalar(select(func.max(file_ids_table.c.number))) or 0)
             await connection.execute(_build_upsert(connection.dialect.name, name, file_id, number))
             await connection.execute(delete(file_ids_table).where(file_ids_table.c.number <= number - limit))
+            await notify_processes(connection, Topic.FILE_IDS, name)
 
         await self._database.write(write)
 

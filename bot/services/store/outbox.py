@@ -22,6 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.messages.caller import Caller, ChatId
 from bot.services.background.task_supervisor import WORK_TIMEOUT, BackgroundTask, TaskSupervisor
+from bot.services.store.change_channel import Topic, notify_processes
 from bot.services.store.database import Database
 from bot.services.store.errors import StoreError
 from bot.services.store.outbox_claims import OutboxClaims
@@ -103,7 +104,7 @@ class Outbox:
         if delay:
             self._held_until[chat, line] = self._clock() + delay
         try:
-            await self._store_message(chat, line)
+            await self._database.write(lambda connection: insert_message(connection, chat, line, delay))
         except StoreError as error:
             _log.warning("“%s” to %s waits in memory: %s", line, chat, error)
             waiting = [one for one in self._in_memory if (one.chat, one.line) != (chat, line)]
@@ -128,6 +129,17 @@ class Outbox:
     def wake_sender(self, platform: str) -> None:
         """Send what is queued for chats of *platform* now."""
         self._get_wake_event(platform).set()
+
+    async def hear_of_message(self, key: str) -> None:
+        """Send what another process has queued for the platform *key*, or for any if it is empty."""
+        for platform in (key,) if key else tuple(self._wake_events):
+            self.wake_sender(platform)
+
+    async def hear_of_delay(self, key: str) -> None:
+        """Hold back a message that another process has queued, if *key* says so: see `insert_message`."""
+        if key:
+            delay, chat, line = key.split(" ", 2)
+            self._held_until[ChatId.parse(chat), line] = self._clock() + float(delay)
 
     async def restore_to_database(self, *, is_other_database: bool) -> None:  # noqa: ARG002
         """Send, or store, what waits in memory."""
@@ -318,11 +330,17 @@ class Outbox:
         return self._wake_events.setdefault(platform, asyncio.Event())
 
 
-async def insert_message(connection: AsyncConnection, chat: ChatId, line: str) -> None:
-    """Queue a message in the caller's transaction, in place of an older one with the same line."""
+async def insert_message(connection: AsyncConnection, chat: ChatId, line: str, delay: float = 0) -> None:
+    """Queue a message in the caller's transaction, in place of an older one with the same line.
+
+    The leader hears of it, and for how many seconds it is held back.
+    """
     statement = insert(outbox_table).values(chat=str(chat), line=line).returning(outbox_table.c.number)
     number = (await connection.execute(statement)).scalar_one()
     duplicates = (
         (outbox_table.c.chat == str(chat)) & (outbox_table.c.line == line) & (outbox_table.c.number < number)
     )
     await connection.execute(delete(outbox_table).where(duplicates))
+    if delay:
+        await notify_processes(connection, Topic.DELAYS, f"{delay:g} {chat} {line}")
+    await notify_processes(connection, Topic.OUTBOX, chat.platform)

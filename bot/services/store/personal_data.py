@@ -13,6 +13,7 @@ from sqlalchemy import Column, ColumnElement, Delete, LargeBinary, Table, Update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.messages.caller import ChatId
+from bot.services.store.change_channel import Topic, notify_processes
 from bot.services.store.database import Database
 from bot.services.store.schema import (
     chat_moves_table,
@@ -132,6 +133,9 @@ async def _delete_data(connection: AsyncConnection, chat: ChatId, *, include_aut
         await connection.execute(delete(waiting_updates_table).where(is_it))
     for statement in _build_deletions(ids, include_authorship=include_authorship):
         await connection.execute(statement)
+    for one in ids:
+        await notify_processes(connection, Topic.PREFERENCES, one)
+    await notify_processes(connection, Topic.CHAT_MOVES)
 
 
 def _build_deletions(ids: Collection[str], *, include_authorship: bool) -> Iterator[Delete | Update]:

@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.messages.caller import ChatId
 from bot.core.messages.preferences import NO_PREFERENCES, PreferenceChange, Preferences
+from bot.services.store.change_channel import Topic, notify_processes
 from bot.services.store.database import ANSWER_TIMEOUT, Database
 from bot.services.store.schema import chats_table
 
@@ -48,11 +49,13 @@ async def write_change(connection: AsyncConnection, chat: ChatId, change: Prefer
     """Store a change in the caller's transaction."""
     await connection.execute(_build_upsert(connection.dialect.name, chat, change))
     await connection.execute(_build_delete_if_empty(chat))
+    await notify_processes(connection, Topic.PREFERENCES, str(chat))
 
 
 async def delete_preferences(connection: AsyncConnection, chat: ChatId) -> None:
     """Delete what *chat* chose, in the caller's transaction."""
     await connection.execute(delete(chats_table).where(chats_table.c.id == str(chat)))
+    await notify_processes(connection, Topic.PREFERENCES, str(chat))
 
 
 def _build_upsert(dialect: str, chat: ChatId, change: PreferenceChange) -> Insert:

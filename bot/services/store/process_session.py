@@ -19,7 +19,7 @@ from bot.services.store.leader_election import LeaderElection
 from bot.services.store.presence import Presence
 
 HEARTBEAT = 1.0  # seconds between two signs of life, and between two attempts to lead
-_TIME_LIMIT = 2.0  # seconds for one
+_TIME_LIMIT = 4.0  # seconds for one, less than those after which PostgreSQL ends the session
 
 # Milliseconds and seconds after which PostgreSQL ends the session of a process that stands still, or whose
 # machine is gone: then another one leads. What an older server does not know is left out.
@@ -53,7 +53,6 @@ class ProcessSession:
         self._listener = listener
         self._presence = presence
         self._sleep = sleep
-        self._changes: asyncio.Queue[str | None] = asyncio.Queue()
         self._has_stood = asyncio.Event()
         self._is_failing = False
 
@@ -67,15 +66,6 @@ class ProcessSession:
                 self._report_failure(error)
             self._has_stood.set()
             await self._sleep(HEARTBEAT)
-
-    async def handle_changes_forever(self) -> NoReturn:
-        """Pass on what has changed until cancelled, one after the other."""
-        while True:
-            payload = await self._changes.get()
-            if payload is None:
-                await self._listener.refresh_all()
-            else:
-                await self._listener.handle_payload(payload)
 
     async def wait_for_first_election(self) -> None:
         """Wait until this process has stood for election, or could not."""
@@ -98,7 +88,7 @@ class ProcessSession:
         await connection.execute(_SET_LIMITS)
         driver_connection: Any = (await connection.get_raw_connection()).driver_connection
         await driver_connection.add_listener(CHANNEL, self._on_notification)
-        self._changes.put_nowait(None)  # what was changed before this session began
+        self._listener.refresh_all()  # what was changed before this session began
         await self._election.begin_session(connection)
         await self._presence.begin_session(connection)
         self._report_success()
@@ -108,7 +98,7 @@ class ProcessSession:
             await self._election.stand(connection)
 
     def _on_notification(self, _connection: object, _process_id: int, _channel: str, payload: str) -> None:
-        self._changes.put_nowait(payload)
+        self._listener.add_payload(payload)
 
     def _report_failure(self, error: StoreError) -> None:
         if not self._is_failing:

@@ -9,6 +9,7 @@ from sqlalchemy import Row, Select, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.content.briefing import compute_digest
+from bot.services.store.change_channel import Topic, notify_processes
 from bot.services.store.database import ANSWER_TIMEOUT, OPERATION_TIMEOUT, Database
 from bot.services.store.schema import revisions_table
 
@@ -66,6 +67,17 @@ class RevisionStore:
 
         number = await self._database.write(write)
         return replace(revision, number=number, digest=digest)
+
+    async def announce(self, file: str) -> None:
+        """Let all processes know that *file* has a new version, and is written."""
+        if self._database.is_shared:
+            await self._database.write(lambda connection: notify_processes(connection, Topic.CONTENT, file))
+
+    async def has_content(self, file: str, digest: str) -> bool:
+        """True if a version of *file* has the content with this digest."""
+        columns = revisions_table.c
+        query = select(columns.number).where(columns.file == file, columns.digest == digest).limit(1)
+        return bool(await self._database.fetch_rows(query))
 
     async def find_newest(
         self,
