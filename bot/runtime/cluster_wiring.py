@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 
 @asynccontextmanager
-async def join_cluster(database: "Database", address: str, supervisor: TaskSupervisor) -> AsyncIterator[None]:
+async def join_cluster(database: "Database", supervisor: TaskSupervisor) -> AsyncIterator[None]:
     """Stand for election as the leader, and hear of changes, while the context is open.
 
-    It is known who leads when the context opens. *address* is that of the *database*.
+    It is known who leads when the context opens.
     """
     if not database.is_shared:
         yield
@@ -25,7 +25,7 @@ async def join_cluster(database: "Database", address: str, supervisor: TaskSuper
     from bot.services.store.process_session import ProcessSession
 
     session = ProcessSession(
-        address, LeaderElection(database.leadership), database.changes, database.presence
+        database.url, LeaderElection(database.leadership), database.changes, database.presence
     )
     async with supervisor.run_tasks(BackgroundTask("session", session.run_forever)):
         await session.wait_for_first_election()

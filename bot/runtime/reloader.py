@@ -220,9 +220,17 @@ class Reloader:
                 _log.info("%s has no errors any more", file)
         await self._notify_status([file for file in problem_changes if file not in lost_files])
 
-    async def notify_broken_files(self) -> None:
-        """Notify moderators of what is broken already, as at a start."""
+    async def begin_to_lead(self) -> None:
+        """Do as the leader what the start of a process alone does.
+
+        Notify moderators of what is broken already, and keep the default briefing.
+        """
         await self._notify_status(self.snapshot.broken_files)
+        async with self._lock:
+            app = self.live_app.app
+            defaults = await self.default_keeper.restore(app.library, app.defaults.setting)
+            if defaults != app.defaults:
+                self.live_app.replace(app.with_defaults(defaults))
 
     async def _notify_status(self, files: Collection[str]) -> None:
         if self.leadership.is_leader:
@@ -246,9 +254,9 @@ async def run_reloader(
     reloader: Reloader, watch_mode: WatchMode, supervisor: TaskSupervisor
 ) -> AsyncIterator[None]:
     """Reload what changes while the context is open; moderators learn what is broken already."""
-    first_notice = BackgroundTask("notices of problems", reloader.notify_broken_files, is_endless=False)
+    beginning = BackgroundTask("beginning to lead", reloader.begin_to_lead, is_endless=False)
     async with (
-        reloader.leadership.run_duties(lambda: supervisor.run_tasks(first_notice)),
+        reloader.leadership.run_duties(lambda: supervisor.run_tasks(beginning)),
         supervisor.run_tasks(*_build_watch_tasks(reloader, watch_mode)),
     ):
         yield

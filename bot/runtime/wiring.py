@@ -90,7 +90,7 @@ async def run_services(
     """
     supervisor = TaskSupervisor(troubles=database.troubles)
     live_config = LiveConfig(config, environment.load_config)
-    async with join_cluster(database, config.database, supervisor):
+    async with join_cluster(database, supervisor):
         await recover_publishing(database, config.briefings)
         foundation = await _open_foundation(database, live_config, supervisor)
         async with _run_on_foundation(foundation, folder, snapshot, environment) as services:

@@ -54,12 +54,11 @@ class GitCommitter:
         self._folder = files.file_writer.path
         self._troubles = troubles
         self.is_push_enabled = mode is CommitMode.PUSH
-        self._lock = asyncio.Lock()
 
     async def commit_revision(self, revision: Revision, message: str, locale: Locale) -> str:
         """Commit the file of a version, and say in a sentence what came of it; nothing is raised."""
         _ = locale.translate
-        async with self._lock:
+        async with self._files.git_lock.hold():
             try:
                 await self._commit_leftovers(revision.file)
                 await self._run_commit(revision, message)
@@ -88,7 +87,7 @@ class GitCommitter:
             PushConflictError: others have changed the same place.
             GitError: git fails.
         """
-        async with self._lock:
+        async with self._files.git_lock.hold():
             await self._commit_leftovers()
             await self._push(overridden)
         self._troubles.end(TroubleKind.GIT_PUSH)
@@ -96,7 +95,7 @@ class GitCommitter:
     async def catch_up(self) -> None:
         """Commit, and push, what was published when the bot was killed; a failure is among the troubles."""
         try:
-            async with self._lock:
+            async with self._files.git_lock.hold():
                 await self._commit_leftovers()
                 if self.is_push_enabled and await self._is_ahead():
                     await self._push()

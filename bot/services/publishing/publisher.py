@@ -4,7 +4,6 @@ After a crash in between, the record is there, the file holds its old content, a
 waits. `recover_submissions` finishes it at the next start.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from bot.services.store.database import Database
 from bot.services.store.errors import StoreError
 from bot.services.store.fetched_files import FetchedFileStore
 from bot.services.store.revisions import Revision, RevisionStore, compute_digest
+from bot.services.store.shared_lock import COMMITTING, PUBLISHING, SharedLock
 from bot.services.store.submissions import Submission, SubmissionStore
 
 SHORT_DIGEST_LENGTH = 12  # characters of a digest in a button's line: enough to tell two contents apart
@@ -31,19 +31,27 @@ _log = getLogger(__name__)
 class PublishedFiles:
     """A folder of briefings, the versions of its files, and the submissions that wait to replace them.
 
-    *fetched_files* knows what each moderator has got.
+    *fetched_files* knows what each moderator has got. Who publishes holds the *lock*, among all processes,
+    and who commits to git the *git_lock*.
     """
 
     file_writer: FileWriter
     revisions: RevisionStore
     submissions: SubmissionStore
     fetched_files: FetchedFileStore
+    lock: SharedLock
+    git_lock: SharedLock
 
     @classmethod
     def open(cls, folder: Path, database: Database) -> "PublishedFiles":
         """Use *folder*, with the versions and submissions in *database*."""
         return cls(
-            FileWriter(folder), RevisionStore(database), SubmissionStore(database), FetchedFileStore(database)
+            FileWriter(folder),
+            RevisionStore(database),
+            SubmissionStore(database),
+            FetchedFileStore(database),
+            SharedLock(database, PUBLISHING),
+            SharedLock(database, COMMITTING, is_required=False),
         )
 
 
@@ -75,7 +83,6 @@ class SubmissionPublisher:
         self._clock = clock
         self._on_external_change = on_external_change
         self._observer = observer or Observer()
-        self._lock = asyncio.Lock()
 
     async def publish_submission(
         self, submission: Submission, author: str, replaced_digest: str
@@ -88,7 +95,7 @@ class SubmissionPublisher:
             OSError: the file cannot be written, and is unchanged.
             StoreError: the database fails, and the file is unchanged.
         """
-        async with self._lock:
+        async with self.files.lock.hold():
             current_digest = await run_in_daemon_thread(
                 self.files.file_writer.compute_digest, submission.file
             )
@@ -122,7 +129,7 @@ class SubmissionPublisher:
         Raises:
             StoreError: the database fails.
         """
-        async with self._lock:  # not while it is being published
+        async with self.files.lock.hold():  # not while it is being published
             submissions = self.files.submissions
             return await submissions.close_submission(submission.number, "discarded", moderator, reason)
 
@@ -133,7 +140,7 @@ class SubmissionPublisher:
             OSError: the file cannot be removed, and is unchanged.
             StoreError: the database fails, and the file is unchanged.
         """
-        async with self._lock:
+        async with self.files.lock.hold():
             current_digest = await run_in_daemon_thread(self.files.file_writer.compute_digest, revision.file)
             newest = await self.files.revisions.list_revisions(revision.file, 1)
             if current_digest != revision.digest or newest[0].number != revision.number:
@@ -161,7 +168,7 @@ class SubmissionPublisher:
             OSError: the file cannot be written.
             StoreError: the database fails.
         """
-        async with self._lock:
+        async with self.files.lock.hold():
             current = await run_in_daemon_thread(self.files.file_writer.read_content, revision.file)
             if current == content:
                 return None
@@ -218,15 +225,16 @@ async def recover_submissions(files: PublishedFiles) -> None:
         OSError: a file cannot be written.
         StoreError: the database fails.
     """
-    await run_in_daemon_thread(files.file_writer.clean_up)
-    newest = await files.revisions.find_newest()
-    for submission in await files.submissions.list_submissions():
-        revision = newest.get(submission.file)
-        if revision and revision.digest == compute_digest(submission.content):
-            await run_in_daemon_thread(_finish_writing, files.file_writer, submission, revision)
-            await files.submissions.close_submission(
-                submission.number, "published", revision.author, str(revision.number)
-            )
+    async with files.lock.hold():
+        await run_in_daemon_thread(files.file_writer.clean_up)
+        newest = await files.revisions.find_newest()
+        for submission in await files.submissions.list_submissions():
+            revision = newest.get(submission.file)
+            if revision and revision.digest == compute_digest(submission.content):
+                await run_in_daemon_thread(_finish_writing, files.file_writer, submission, revision)
+                await files.submissions.close_submission(
+                    submission.number, "published", revision.author, str(revision.number)
+                )
 
 
 def _finish_writing(file_writer: FileWriter, submission: Submission, revision: Revision) -> None:

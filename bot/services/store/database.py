@@ -53,8 +53,8 @@ class Database:
     """An open database, from `open_database`. Each table has a repository in a module of its own.
 
     Whatever is asked of it ends within a time limit. *troubles* are those of the whole bot: a database that
-    fails is one of them. *leadership*, *changes* and *presence* are about the
-    processes that share it.
+    fails is one of them. *leadership*, *changes* and *presence* are about the processes that share it at its
+    *url*.
     """
 
     def __init__(
@@ -70,7 +70,7 @@ class Database:
         self.presence = Presence()
         self.availability = Availability(self.troubles, clock)
         self._engine = engine
-        self._url = url
+        self.url = url
         self._file = file
         self._is_other = False
         self._restorers: list[Restorer] = []
@@ -128,12 +128,20 @@ class Database:
     @property
     def is_in_memory(self) -> bool:
         """True if it lasts only until it is closed."""
-        return self._url.get_backend_name() == "sqlite" and not self._url.database
+        return self.url.get_backend_name() == "sqlite" and not self.url.database
 
     @property
     def is_shared(self) -> bool:
         """True if several processes may use it at a time: it is on a PostgreSQL server."""
-        return self._url.get_backend_name() == "postgresql"
+        return self.url.get_backend_name() == "postgresql"
+
+    async def connect(self) -> AsyncConnection:
+        """Open a connection for longer than one read or write; whoever calls this closes it.
+
+        Raises:
+            SQLAlchemyError: the database fails.
+        """
+        return await self._engine.connect()
 
     def add_restorer(self, restorer: Restorer) -> None:
         """Call *restorer* whenever the database has come back."""
@@ -167,7 +175,7 @@ class Database:
                 await self._wait_until_idle()
                 self._is_other |= not await self._file.write_anew(self._engine)
                 await self._engine.dispose()
-                await _prepare(self._url, self._file)
+                await _prepare(self.url, self._file)
         except (OSError, StoreError) as error:
             self.availability.report_failure(Access.READ, str(error))
             raise StoreError(str(error)) from None

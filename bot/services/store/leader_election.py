@@ -40,6 +40,10 @@ class LeaderElection:
         self._leading_session = None
         await self.stand(connection)
 
+    async def resign(self, connection: AsyncConnection) -> None:
+        """Free the lock, so that another process leads at once."""
+        await connection.execute(select(func.pg_advisory_unlock_all()))
+
     async def stand(self, connection: AsyncConnection) -> None:
         """Take the lock if nobody has it; who has it makes sure that the session lives.
 

@@ -5,15 +5,15 @@ As long as it lasts, the process can be the leader, hears what other processes c
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from logging import getLogger
 from typing import Any, NoReturn
 
-from sqlalchemy import text
+from sqlalchemy import URL, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.services.store.change_channel import CHANNEL, ChangeListener
-from bot.services.store.engines import open_engine, parse_database_url, translate_errors
+from bot.services.store.engines import CLOSE_TIMEOUT, open_engine, translate_errors
 from bot.services.store.errors import StoreError
 from bot.services.store.leader_election import LeaderElection
 from bot.services.store.presence import Presence
@@ -38,17 +38,17 @@ class ProcessSession:
 
     def __init__(
         self,
-        address: str,
+        url: URL,
         election: LeaderElection,
         listener: ChangeListener,
         presence: Presence,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        """Connect to the database at *address*; *election* decides who leads, and *listener* hears changes.
+        """Connect to the database at *url*; *election* decides who leads, and *listener* hears changes.
 
         Other processes see the *presence* of this one. *sleep* waits between two signs of life.
         """
-        self._address = address
+        self._url = url
         self._election = election
         self._listener = listener
         self._presence = presence
@@ -61,7 +61,11 @@ class ProcessSession:
         while True:
             try:
                 async with translate_errors(), self._open_session() as connection:
-                    await self._hold(connection)
+                    try:
+                        await self._hold(connection)
+                    except asyncio.CancelledError:
+                        await self._resign(connection)
+                        raise
             except StoreError as error:
                 self._report_failure(error)
             self._has_stood.set()
@@ -74,10 +78,15 @@ class ProcessSession:
     @asynccontextmanager
     async def _open_session(self) -> AsyncIterator[AsyncConnection]:
         async with (
-            open_engine(parse_database_url(self._address), _TIME_LIMIT) as engine,
+            open_engine(self._url, _TIME_LIMIT) as engine,
             engine.connect() as connection,
         ):
             yield await connection.execution_options(isolation_level="AUTOCOMMIT")
+
+    async def _resign(self, connection: AsyncConnection) -> None:
+        with suppress(StoreError, TimeoutError):  # with the session the lock is free, too
+            async with asyncio.timeout(CLOSE_TIMEOUT), translate_errors():
+                await self._election.resign(connection)
 
     async def _hold(self, connection: AsyncConnection) -> NoReturn:
         """Listen and stand for election.

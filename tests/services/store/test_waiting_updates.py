@@ -22,7 +22,7 @@ QUESTION = '{"update_id": 1}'
 @asynccontextmanager
 async def running(address: str) -> AsyncIterator[WaitingUpdateStore]:
     """Run a process that shares the database at *address*."""
-    async with open_database(address) as database, join_cluster(database, address, TaskSupervisor()):
+    async with open_database(address) as database, join_cluster(database, TaskSupervisor()):
         await wait_until_seen(database)
         yield WaitingUpdateStore(database)
 
@@ -125,7 +125,7 @@ async def test_two_processes_never_take_over_the_same_update(shared: str) -> Non
 async def test_a_process_that_loses_its_connection_is_there_again(shared: str) -> None:
     async with (
         open_database(shared) as database,
-        join_cluster(database, shared, TaskSupervisor()),
+        join_cluster(database, TaskSupervisor()),
         running(shared) as other,
     ):
         await wait_until_seen(database)
