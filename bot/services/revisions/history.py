@@ -26,6 +26,7 @@ from bot.services.revisions.change_feed import (
     keep_hidden,
     read_revision,
 )
+from bot.services.revisions.newest_revisions import NewestRevisions
 from bot.services.store.revisions import Revision, RevisionStore
 
 MAX_CACHED_APPS = 4  # a reader stays on one day for a while
@@ -52,6 +53,7 @@ class History:
     def __init__(self, revisions: RevisionStore, release: Release = keep_hidden) -> None:
         """Read them from *revisions*; *release* marks the times of publication that have come."""
         self.revisions = revisions
+        self._newest = NewestRevisions(revisions)
         self._release = release
         self.start_day: date | None = None
         """The day of the first version; None while there is none."""
@@ -63,6 +65,7 @@ class History:
     def forget(self) -> None:
         """Forget what was read: the versions are others now, and counted anew."""
         self.start_day = None
+        self._newest = NewestRevisions(self.revisions)
         self._apps.clear()
         self._change_sets.clear()
 
@@ -134,14 +137,12 @@ class History:
 
     async def find_newest_number(self, briefing: Briefing) -> int:
         """Find the number of the newest version of a briefing and its translations; 0 if there is none."""
-        revisions = await self.revisions.find_newest(
-            files=_list_file_names(briefing)
-        )  # one of thousands, for each answer
+        revisions = await self._newest.find(_list_file_names(briefing))  # of one of thousands of briefings
         return max(_collect_numbers(revisions, briefing), default=0)
 
     async def has_changed_since(self, briefing: Briefing, moment: datetime) -> bool:
         """True if a version of the briefing or of its translations went live after *moment*."""
-        revisions = await self.revisions.find_newest(files=_list_file_names(briefing))
+        revisions = await self._newest.find(_list_file_names(briefing))
         return any(one.published_at > moment for one in revisions.values())
 
     async def _find_app_of_day(self, current_app: App, day: date, today: date) -> HistoricalApp:
@@ -226,11 +227,11 @@ def _collect_numbers(revisions: Mapping[str, Revision], briefing: Briefing | Non
     }
 
 
-def _list_file_names(briefing: Briefing) -> list[str]:
+def _list_file_names(briefing: Briefing) -> tuple[str, ...]:
     """List the possible names of the files of a briefing and its translations."""
     stem = _get_file_stem(briefing.file)
     stems = (stem, *(f"{stem}.{code}" for code in briefing.translations))
-    return [f"{one}{ending}" for one in stems for ending in sorted(FILE_EXTENSIONS)]
+    return tuple(f"{one}{ending}" for one in stems for ending in sorted(FILE_EXTENSIONS))
 
 
 def _collect_all_numbers(revisions: Mapping[str, Revision]) -> frozenset[int]:

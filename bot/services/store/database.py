@@ -69,6 +69,8 @@ class Database:
         self.changes = ChangeListener()
         self.presence = Presence()
         self.availability = Availability(self.troubles, clock)
+        self.write_count = 0
+        """How often this process has written, or has tried to: what was read before may be out of date."""
         self._engine = engine
         self.url = url
         self._file = file
@@ -111,7 +113,10 @@ class Database:
         """
         async with self._write_lock:
             self.availability.require(Access.WRITE)
-            return await self._perform(Access.WRITE, self._write(work), WRITE_TIMEOUT)
+            try:
+                return await self._perform(Access.WRITE, self._write(work), WRITE_TIMEOUT)
+            finally:
+                self.write_count += 1
 
     async def execute(self, statement: Insert | Delete | Update) -> None:
         """Execute one statement that writes.

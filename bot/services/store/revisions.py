@@ -49,6 +49,11 @@ class RevisionStore:
         """Store them in *database*."""
         self._database = database
 
+    @property
+    def write_count(self) -> int:
+        """How often this process has written to the database, versions or anything else."""
+        return self._database.write_count
+
     async def add_revision(self, revision: Revision, content: bytes | None) -> Revision:
         """Store a new version and its content, None if the file was removed; give it its number."""
         digest = compute_digest(content) if content is not None else ""
