@@ -7,7 +7,7 @@ from datetime import datetime
 from logging import getLogger
 from typing import Any
 
-from telegram import Bot, CallbackQuery, Document, MaybeInaccessibleMessage, Message, Update, User
+from telegram import CallbackQuery, Document, MaybeInaccessibleMessage, Message, Update, User
 from telegram.constants import ChatType
 from telegram.error import Forbidden, RetryAfter, TelegramError
 
@@ -16,6 +16,7 @@ from bot.adapters.telegram.callers import build_chat_id, get_language, identify_
 from bot.adapters.telegram.commands import CommandMenus
 from bot.adapters.telegram.deep_link import build_deep_link
 from bot.adapters.telegram.delivery import AnswerDelivery
+from bot.adapters.telegram.direct_bot import DirectBot
 from bot.adapters.telegram.ephemeral import EphemeralSender
 from bot.adapters.telegram.failure_log import FailureLog
 from bot.adapters.telegram.group_migration import GroupMigration
@@ -49,7 +50,7 @@ class TelegramHandler:
     def __init__(
         self,
         chat_service: ChatService,
-        bot: Bot,
+        bot: DirectBot,
         moderators: TelegramModerators,
         retry_policy: RetryPolicy,
         public_url: str = "",
@@ -145,9 +146,14 @@ class TelegramHandler:
         if query.inline_message_id:
             await self.inline_handler.on_callback(query)
         elif query.message and query.message.chat.type == ChatType.CHANNEL:
-            await _acknowledge_query(query, build_deep_link(self._bot.username, query.data or ""))
+            await self._acknowledge_query(query, url=build_deep_link(self._bot.username, query.data or ""))
         else:
-            await asyncio.gather(_acknowledge_query(query), self._process_callback(query))
+            await asyncio.gather(self._acknowledge_query(query), self._process_callback(query))
+
+    async def _acknowledge_query(self, query: CallbackQuery, **fields: str) -> None:
+        """End the progress bar on the button and open a *url*; if that fails, the bar ends by itself."""
+        with suppress(TelegramError):
+            await self._bot.call_directly("answerCallbackQuery", {"callback_query_id": query.id, **fields})
 
     async def _process_callback(self, query: CallbackQuery) -> None:
         message = query.message
@@ -222,12 +228,6 @@ class TelegramHandler:
 
     async def _send_sentence(self, to: MaybeInaccessibleMessage, user: User | None, sentence: str) -> None:
         await self.sender.send_html(to, get_locale(get_language(user)).translate(sentence))
-
-
-async def _acknowledge_query(query: CallbackQuery, url: str | None = None) -> None:
-    """End the progress bar on the button and open *url*; if that fails, the bar ends by itself."""
-    with suppress(TelegramError):
-        await query.answer(url=url)
 
 
 def _has_no_words(message: Message) -> bool:

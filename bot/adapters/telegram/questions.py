@@ -4,6 +4,7 @@ Those words are somebody else's: of a forwarded message or a poll in private, or
 author replies to while saying nothing but the bot's name or a command.
 """
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from bot.adapters.telegram.forms import parse_form_reply
 from bot.adapters.telegram.message_filter import extract_command_line
 from bot.adapters.telegram.message_words import read_replied_words, read_words
 from bot.adapters.telegram.moderators import TelegramModerators
+from bot.core.app import Command
 from bot.core.i18n.locale import get_locale
 from bot.core.messages.reply import Reply
 from bot.core.messages.request import INQUIRE, format_command_line
@@ -57,6 +59,9 @@ class QuestionReader:
         self._chat_service = chat_service
         self._bot = bot
         self._moderators = moderators
+        self._builtin_names = frozenset(command.name for command in list_builtin_commands(get_locale("en")))
+        self._commands: Sequence[Command] = ()
+        self._reader_names: AbstractSet[str] = frozenset()  # those of the commands
 
     def read_question(self, message: Message) -> Question:
         """Read what *message* asks of the bot, if anything."""
@@ -111,11 +116,13 @@ class QuestionReader:
         """True if *line* is a search or a section without words, or the answer to the bot's mere name."""
         if line == _HELP:
             return not text.startswith("/")
-        builtin_names = {command.name for command in list_builtin_commands(get_locale("en"))}
-        return line.lower() in self._get_reader_names() - builtin_names | {_SEARCH}
+        return line.lower() in self._get_reader_names() - self._builtin_names | {_SEARCH}
 
     def _get_reader_names(self) -> AbstractSet[str]:
-        return {command.name for command in self._chat_service.list_commands()}
+        commands = self._chat_service.list_commands()
+        if commands is not self._commands:  # they change with the briefings and the day
+            self._commands, self._reader_names = commands, frozenset(command.name for command in commands)
+        return self._reader_names
 
     def _replies_to_bot(self, message: Message) -> bool:
         author = message.reply_to_message and message.reply_to_message.from_user

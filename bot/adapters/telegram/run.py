@@ -10,7 +10,6 @@ from telegram import Message
 from telegram.ext import (
     Application,
     CallbackQueryHandler,
-    ExtBot,
     InlineQueryHandler,
     MessageHandler,
     filters,
@@ -21,6 +20,7 @@ from bot.adapters.context import AdapterContext
 from bot.adapters.status import PlatformError, PlatformState
 from bot.adapters.telegram.callers import PLATFORM
 from bot.adapters.telegram.connection_monitor import ConnectionMonitor, retry_until_connected
+from bot.adapters.telegram.direct_bot import DirectBot
 from bot.adapters.telegram.handlers import TelegramHandler
 from bot.adapters.telegram.http_transport import AiohttpRequest
 from bot.adapters.telegram.message_words import RICH_MESSAGE
@@ -144,23 +144,15 @@ def _deliver_outbox(
 
 def _build_bot(
     settings: TelegramSettings, requests: tuple[AiohttpRequest, AiohttpRequest], rate_limiter: RateLimiter
-) -> ExtBot[None]:
+) -> DirectBot:
     """Build the bot; the second of *requests* is for its updates."""
     if settings.token is None:
         raise PlatformError("Telegram needs a token: set telegram.token to the one that @BotFather shows")
-    request, updates_request = requests
-    return ExtBot(
-        settings.token.get_secret_value(),
-        settings.base_url,
-        settings.base_file_url,
-        request=request,
-        get_updates_request=updates_request,
-        rate_limiter=rate_limiter,
-    )
+    return DirectBot(settings.token.get_secret_value(), settings, requests, rate_limiter)
 
 
 def _build_application(
-    bot: ExtBot[None], update_processor: ChatQueueProcessor, update_queue: "asyncio.Queue[object]"
+    bot: DirectBot, update_processor: ChatQueueProcessor, update_queue: "asyncio.Queue[object]"
 ) -> _Application:
     return (
         Application.builder()

@@ -8,10 +8,9 @@ that one answer remains.
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from logging import getLogger
-from typing import TypedDict
+from typing import Any, TypedDict, TypeVar
 
 from telegram import (
-    Bot,
     InputFile,
     InputMediaPhoto,
     MaybeInaccessibleMessage,
@@ -22,6 +21,7 @@ from telegram import (
 from telegram.constants import ChatType, ParseMode
 from telegram.error import BadRequest, ChatMigrated, NetworkError, TelegramError
 
+from bot.adapters.telegram.direct_bot import DirectBot
 from bot.adapters.telegram.forms import build_selective_prompt
 from bot.adapters.telegram.group_migration import GroupMigration
 from bot.adapters.telegram.keyboard import is_paged
@@ -45,7 +45,8 @@ class SendOptions(TypedDict):
     reply_parameters: ReplyParameters | None
 
 
-SendTo = Callable[[int, SendOptions], Awaitable[Message]]
+Sent = TypeVar("Sent")
+SendTo = Callable[[int, SendOptions], Awaitable[Sent]]
 """Sends a message to a chat by its id."""
 
 _NO_OPTIONS: SendOptions = {"message_thread_id": None, "reply_parameters": None}
@@ -60,15 +61,13 @@ class MessageReference(TypedDict):
 
 _log = getLogger(__name__)
 
-_TEXT_KWARGS: ApiKwargs = {"link_preview_options": LINK_PREVIEW_OPTIONS}  # not for photos
-
 
 class TelegramSender:
     """Sends replies."""
 
     def __init__(
         self,
-        bot: Bot,
+        bot: DirectBot,
         chat_service: ChatService,
         group_migration: GroupMigration,
         page_preparer: PagePreparer,
@@ -144,8 +143,8 @@ class TelegramSender:
         await self._edit_text(reference, page)
 
     async def _edit_text(self, reference: MessageReference, page: PreparedPage) -> None:
-        await self._bot.edit_message_text(
-            page.html, **reference, parse_mode=ParseMode.HTML, api_kwargs=_TEXT_KWARGS | page.api_kwargs
+        await self._bot.call_directly(
+            "editMessageText", {**reference, **_build_text_fields(page.html, page.api_kwargs)}
         )
 
     async def _edit_photo(
@@ -175,8 +174,7 @@ class TelegramSender:
         Return the id of the message; 0 for that of a file, which is never edited.
         """
         if not page.document:
-            message = await self._send_message(chat_id, send_options, page.html, page.api_kwargs)
-            return message.message_id
+            return await self._send_message(chat_id, send_options, page.html, page.api_kwargs)
         try:
             await self._send_document(chat_id, send_options, page, page.document)
         except NetworkError as error:  # a refusal (BadRequest) is one as well
@@ -223,19 +221,22 @@ class TelegramSender:
 
     async def _send_message(
         self, chat_id: int, send_options: SendOptions, html: str, api_kwargs: ApiKwargs
-    ) -> Message:
-        async def send(chat_id: int, send_options: SendOptions) -> Message:
-            return await self._bot.send_message(
-                chat_id,
-                html,
-                parse_mode=ParseMode.HTML,
-                api_kwargs=_TEXT_KWARGS | api_kwargs,
-                **send_options,
-            )
+    ) -> int:
+        """Send a text to a chat, and return the id of the message."""
 
-        return await self._send_where_chat_is(chat_id, send_options, send)
+        async def send(chat_id: int, send_options: SendOptions) -> dict[str, Any]:
+            fields = {"chat_id": chat_id, **_build_text_fields(html, api_kwargs)}
+            if topic := send_options["message_thread_id"]:
+                fields["message_thread_id"] = topic
+            if reply_parameters := send_options["reply_parameters"]:
+                fields["reply_parameters"] = reply_parameters.to_dict()
+            message: dict[str, Any] = await self._bot.call_directly("sendMessage", fields)
+            return message
 
-    async def _send_where_chat_is(self, chat_id: int, send_options: SendOptions, send: SendTo) -> Message:
+        message = await self._send_where_chat_is(chat_id, send_options, send)
+        return int(message["message_id"])
+
+    async def _send_where_chat_is(self, chat_id: int, send_options: SendOptions, send: SendTo[Sent]) -> Sent:
         """Send to a chat, or to the supergroup that it has become; no message there is the question."""
         current_id = self._group_migration.get_current_id(chat_id)
         if current_id != chat_id:
@@ -245,6 +246,16 @@ class TelegramSender:
         except ChatMigrated as migrated:
             await self._group_migration.follow(chat_id, migrated.new_chat_id)
             return await send(migrated.new_chat_id, _NO_OPTIONS)
+
+
+def _build_text_fields(html: str, api_kwargs: ApiKwargs) -> dict[str, Any]:
+    """Build the fields of a text (Bot API, sendMessage and editMessageText)."""
+    return {
+        "text": html,
+        "parse_mode": ParseMode.HTML,
+        "link_preview_options": LINK_PREVIEW_OPTIONS,
+        **api_kwargs,
+    }
 
 
 def _build_send_options(
