@@ -71,9 +71,10 @@ class QuestionReader:
         is_others_text = message.forward_origin is not None and not text.startswith("/")
         if message.chat.type == ChatType.PRIVATE and (is_others_text or not text):
             return Question(words=read_words(message))
-        line = self._parse_command_line(message, text) if text else ""
+        reader_names = self._get_reader_names()
+        line = self._parse_command_line(message, text, reader_names) if text else ""
         words = read_replied_words(message) if line and not self._replies_to_bot(message) else ""
-        if self._takes_words(line, text):
+        if self._takes_words(line, text, reader_names):
             return Question(line, words)
         is_search = line.startswith(f"{_SEARCH} ")
         return Question(line, words, is_fallback=True) if is_search else Question(line)
@@ -92,13 +93,13 @@ class QuestionReader:
         is_reply_to_bot = self._replies_to_bot(message)
         return is_reply_to_bot and bool(parse_form_reply(message.reply_to_message, message.text or ""))
 
-    def _parse_command_line(self, message: Message, text: str) -> str:
+    def _parse_command_line(self, message: Message, text: str, reader_names: AbstractSet[str]) -> str:
         """Return the command line in *text*; empty if that is not for the bot."""
         is_reply_to_bot = self._replies_to_bot(message)
         if is_reply_to_bot and (line := parse_form_reply(message.reply_to_message, text)):
             return line
         is_group = message.chat.type != ChatType.PRIVATE
-        reader_names = command_names = self._get_reader_names() | ({QUIET} if is_group else set())
+        reader_names = command_names = reader_names | {QUIET} if is_group else reader_names
         if self._moderators.get_author(message, message.from_user):
             command_names = command_names | {
                 command.name for command in self._chat_service.list_moderator_commands()
@@ -112,11 +113,11 @@ class QuestionReader:
         )
         return decode_start_command(line, reader_names | {REPORT})  # anybody can write a link
 
-    def _takes_words(self, line: str, text: str) -> bool:
+    def _takes_words(self, line: str, text: str, reader_names: AbstractSet[str]) -> bool:
         """True if *line* is a search or a section without words, or the answer to the bot's mere name."""
         if line == _HELP:
             return not text.startswith("/")
-        return line.lower() in self._get_reader_names() - self._builtin_names | {_SEARCH}
+        return line.lower() in reader_names - self._builtin_names | {_SEARCH}
 
     def _get_reader_names(self) -> AbstractSet[str]:
         commands = self._chat_service.list_commands()

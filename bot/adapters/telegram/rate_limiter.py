@@ -63,6 +63,8 @@ class FloodControl:
 
     async def wait_until_free(self, chat_id: _ChatId) -> None:
         """Wait until *chat_id* is not on hold."""
+        if self.is_free(chat_id):
+            return
         async with self._condition:
             await self._condition.wait_for(lambda: self.is_free(chat_id))
 

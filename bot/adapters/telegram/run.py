@@ -6,15 +6,8 @@ from functools import partial
 from logging import getLogger
 from typing import Any
 
-from telegram import Message
-from telegram.ext import (
-    Application,
-    CallbackQueryHandler,
-    InlineQueryHandler,
-    MessageHandler,
-    filters,
-)
-from typing_extensions import override
+from telegram import Update
+from telegram.ext import Application, TypeHandler
 
 from bot.adapters.context import AdapterContext
 from bot.adapters.status import PlatformError, PlatformState
@@ -23,7 +16,6 @@ from bot.adapters.telegram.connection_monitor import ConnectionMonitor, retry_un
 from bot.adapters.telegram.direct_bot import DirectBot
 from bot.adapters.telegram.handlers import TelegramHandler
 from bot.adapters.telegram.http_transport import AiohttpRequest
-from bot.adapters.telegram.message_words import RICH_MESSAGE
 from bot.adapters.telegram.moderators import TelegramModerators
 from bot.adapters.telegram.outbox_sender import TelegramOutboxSender
 from bot.adapters.telegram.rate_limiter import RateLimiter
@@ -31,6 +23,7 @@ from bot.adapters.telegram.retry_policy import RetryPolicy
 from bot.adapters.telegram.settings import TelegramSettings
 from bot.adapters.telegram.source_builder import SourceParts, build_poller, build_webhook_source
 from bot.adapters.telegram.update_processor import ChatQueueProcessor
+from bot.adapters.telegram.update_router import UpdateRouter
 from bot.adapters.telegram.update_source import UpdateSource
 from bot.adapters.telegram.waiting_updates import WaitingUpdates
 from bot.adapters.telegram.webhook_replies import ReplyingRequest, WebhookReplies
@@ -165,28 +158,8 @@ def _build_application(
 
 
 def _add_handlers(handler: TelegramHandler, application: _Application) -> None:
-    application.add_handler(
-        MessageHandler(filters.UpdateType.GUEST_MESSAGE, handler.guest_handler.on_guest_message)
-    )  # first: to the filters below it is a message like any other
-    application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, handler.on_migration))
-    application.add_handler(MessageHandler(filters.Document.ALL, handler.on_document))
-    application.add_handler(
-        MessageHandler(
-            filters.TEXT | filters.ATTACHMENT | filters.CHECKLIST | _RichMessageFilter(), handler.on_message
-        )
-    )
-    application.add_handler(CallbackQueryHandler(handler.on_callback))
-    application.add_handler(InlineQueryHandler(handler.inline_handler.on_inline_query))
+    application.add_handler(TypeHandler(Update, UpdateRouter(handler).route_update))
     application.add_error_handler(handler.on_error)
-
-
-class _RichMessageFilter(filters.MessageFilter):
-    """Lets rich messages through, which the library does not know."""
-
-    @override
-    def filter(self, message: Message) -> bool:
-        """True for a rich message."""
-        return RICH_MESSAGE in message.api_kwargs
 
 
 async def _stop_application(

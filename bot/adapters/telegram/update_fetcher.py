@@ -20,6 +20,7 @@ ALLOWED_UPDATES = (
     Update.INLINE_QUERY,
     Update.GUEST_MESSAGE,
 )
+_ALLOWED_UPDATES_QUERY = urlencode({"allowed_updates": json.dumps(ALLOWED_UPDATES)})
 
 
 class UpdateFetcher:
@@ -36,8 +37,7 @@ class UpdateFetcher:
         Raises:
             TelegramError: Telegram cannot be reached, or refuses.
         """
-        fields = {"offset": offset, "limit": limit, "timeout": seconds}
-        query = urlencode(fields | {"allowed_updates": json.dumps(ALLOWED_UPDATES)})
+        query = f"offset={offset}&limit={limit}&timeout={seconds}&{_ALLOWED_UPDATES_QUERY}"
         url = f"{self._bot.base_url}/getUpdates?{query}"
         contents = await self._request.post(url, read_timeout=self._request.read_timeout + seconds)
         if not isinstance(contents, list) or not all(map(_has_id, contents)):

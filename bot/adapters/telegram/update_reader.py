@@ -6,14 +6,25 @@ from typing import Any, cast
 
 from telegram import Bot, Update
 
+_UNREAD_FIELDS = {"caption_entities", "entities", "reply_markup"}  # of our message that has the button
+
 _log = getLogger(__name__)
 
 
 def read_update(update_id: int, content: object, bot: Bot) -> Update:
     """Read an update; one that the library cannot read becomes empty, and nothing handles that."""
     try:
-        return Update.de_json(dict(cast("Mapping[str, Any]", content)), bot)
+        return Update.de_json(_drop_unread(cast("Mapping[str, Any]", content)), bot)
     except (AttributeError, LookupError, OverflowError, TypeError, ValueError) as error:
         message = "the Telegram update %d cannot be read by python-telegram-bot and is not answered: %r"
         _log.error(message, update_id, error)
         return Update(update_id)
+
+
+def _drop_unread(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Drop what nobody reads: to build all buttons of a message takes longer than to answer a press."""
+    query = content.get("callback_query")
+    if not query or "message" not in query:
+        return dict(content)
+    message = {name: value for name, value in query["message"].items() if name not in _UNREAD_FIELDS}
+    return {**content, "callback_query": {**query, "message": message}}
