@@ -3,6 +3,7 @@
 Nobody may write for days: then a full disk would be found out only when a publication fails.
 """
 
+import logging
 import os
 import shutil
 from collections.abc import Callable
@@ -20,6 +21,8 @@ from bot.services.troubles.trouble import TroubleKind
 CHECK_INTERVAL = 30.0  # seconds
 MIN_FREE_BYTES = 8 * 1024 * 1024  # below which the next publication may be the last
 _PROBE = bytes(4096)  # a block of the disk
+
+_log = logging.getLogger(__name__)
 
 _NEARLY_FULL = gettext_noop("The disk is nearly full.")
 
@@ -46,15 +49,24 @@ class StorageCheck:
         self._is_publishing = is_publishing and briefings.is_dir()
         self._troubles = troubles
         self._folder_limit, self._data_limit = TimeLimit(seconds), TimeLimit(seconds)
+        self._faults: dict[TroubleKind, str] = {}
 
     async def check_forever(self) -> NoReturn:
         """Look for troubles, and for the end of those that were found before, until cancelled."""
         while True:
-            self._report(TroubleKind.FOLDER, await _find_fault(self._check_folder, self._folder_limit))
-            self._report(TroubleKind.DISK, await _find_fault(self._check_disk, self._data_limit))
+            fault = await _find_fault(self._check_folder, self._folder_limit)
+            self._report(TroubleKind.FOLDER, self._briefings, fault)
+            fault = await _find_fault(self._check_disk, self._data_limit)
+            self._report(TroubleKind.DISK, self._data, fault)
             await self._troubles.sleep(CHECK_INTERVAL)
 
-    def _report(self, kind: TroubleKind, fault: str) -> None:
+    def _report(self, kind: TroubleKind, folder: Path | None, fault: str) -> None:
+        if fault != self._faults.get(kind, ""):
+            self._faults[kind] = fault
+            if fault:
+                _log.error("The check of the folder %s fails: %s", folder, fault)
+            else:
+                _log.info("The check of the folder %s succeeds again", folder)
         if fault:
             self._troubles.begin(kind, fault)
         else:

@@ -69,6 +69,23 @@ async def test_a_disk_on_which_no_block_is_left_is_a_trouble_until_there_is_one(
     assert not troubles.active
 
 
+async def test_a_fault_and_its_end_are_one_line_of_the_log_each(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    troubles, data = TroubleTracker(), tmp_path / "data"
+    storage_check = StorageCheck(tmp_path, data, is_publishing=False, troubles=troubles)
+    with caplog.at_level("INFO"):
+        await check_once(storage_check, troubles)
+        await check_once(storage_check, troubles)
+        data.mkdir()
+        await check_once(storage_check, troubles)
+        await check_once(storage_check, troubles)
+    assert caplog.messages == [
+        f"The check of the folder {data} fails: No such file or directory",
+        f"The check of the folder {data} succeeds again",
+    ]
+
+
 class FolderInAGoneNetwork(type(Path())):  # type: ignore[misc]
     """A folder at which nobody can look: whoever does waits for ever."""
 
