@@ -15,7 +15,7 @@ lock := uv pip compile --quiet --universal --generate-hashes --python-version 3.
 	--no-annotate --no-header --no-emit-index-url
 
 .DELETE_ON_ERROR:
-.PHONY: help install run test check format bench soak lock messages reference npm pictures clean
+.PHONY: help install run test image check format bench soak lock messages reference npm pictures clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -28,6 +28,9 @@ run: $(VENV)/.run ## Start the bot; without a token it serves the web page only
 
 test: $(VENV)/.test ## Run the tests in parallel; ARGS='-m "not slow"' takes under 2 minutes
 	@$(python) -m pytest -n auto --dist worksteal $(ARGS)
+
+image: $(VENV)/.test ## Build the container images with buildah and try them (minutes, needs root)
+	@$(python) -m pytest -m image tests/deploy $(ARGS)
 
 check: $(VENV)/.test ## Check style, types, imports and guards, as CI does
 	@failed=; for tool in "-m ruff check" "-m ruff format --check" "-m mypy" \

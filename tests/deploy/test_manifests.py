@@ -1,8 +1,9 @@
-"""The manifests for Kubernetes, systemd and Compose are valid, and start the bot without privileges."""
+"""The Dockerfile and the manifests for Kubernetes, systemd and Compose are valid, without privileges."""
 
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -71,3 +72,11 @@ def test_compose_runs_the_bot_without_privileges_with_either_database() -> None:
     assert services["bot"]["cap_drop"] == ["ALL"]
     assert "profiles" not in services["bot"]
     assert services["database"]["profiles"] == ["postgres"]
+
+
+def test_hadolint_finds_nothing_wrong_in_the_dockerfile() -> None:
+    hadolint = Path(sys.executable).with_name("hadolint")
+    result = subprocess.run(  # noqa: S603
+        [hadolint, "--no-color", ROOT / "Dockerfile"], capture_output=True, text=True, check=False
+    )
+    assert (result.returncode, result.stdout + result.stderr) == (0, "")
