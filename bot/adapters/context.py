@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from bot.adapters.status import StateCallback, ignore_state
+from bot.adapters.status import ContactCallback, StateCallback, ignore_contact, ignore_state
 from bot.adapters.webhooks import WebhookRegistry
 from bot.core.messages.reply import Reply
 from bot.services.background.leadership import Leadership
@@ -45,7 +45,8 @@ def report_healthy() -> tuple[bool, str]:
 class AdapterContext:
     """What adapters share; each takes what it can use.
 
-    *on_state_change* is called whenever the adapter's state changes. *outbox* holds the messages that are
+    *on_state_change* is called whenever the adapter's state changes, *on_contact* whenever its platform has
+    answered. *outbox* holds the messages that are
     sent unprompted, *waiting_updates* what a platform no longer keeps and is not answered yet.
     *rate_limit_slots* are shared by all processes on one database, if there may be several. *public_url*
     is the address of the web page, if readers can open it. *renderers* are those of the previewed platforms,
@@ -57,6 +58,7 @@ class AdapterContext:
     """
 
     on_state_change: StateCallback = ignore_state
+    on_contact: ContactCallback = ignore_contact
     moderation: ModerationSettings = field(default_factory=ModerationSettings)
     outbox: "Outbox | None" = None
     waiting_updates: "WaitingUpdateStore | None" = None

@@ -25,5 +25,13 @@ StateCallback = Callable[[PlatformState], object]
 """Called whenever the state of an adapter changes."""
 
 
+ContactCallback = Callable[[], object]
+"""Called whenever the platform has answered a call or a heartbeat."""
+
+
+def ignore_contact() -> None:
+    """Ignore the contact."""
+
+
 def ignore_state(_state: PlatformState) -> None:
     """Ignore the state."""

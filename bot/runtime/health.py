@@ -4,6 +4,7 @@
 configured for. *Healthy* is between the two: something is served, and only the operator can mend the rest.
 """
 
+import time
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import assert_never
@@ -42,16 +43,19 @@ class Health:
         troubles: TroubleTracker | None = None,
         loop_lag: LoopLag | None = None,
         get_free_memory: Callable[[], tuple[int, int] | None] = read_free_memory,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Start without any platform; *get_library* gives the live library.
 
         What does not work is among the *troubles*; a platform that is not served is one of them.
-        *get_free_memory* returns the free bytes and all bytes, or None.
+        *get_free_memory* returns the free bytes and all bytes, or None. *clock* counts seconds.
         """
         self._get_library = get_library
         self._troubles = troubles or TroubleTracker()
         self._loop_lag = loop_lag or LoopLag()
         self._get_free_memory = get_free_memory
+        self._clock = clock
+        self._contacts: dict[str, float] = {}
         self._states: dict[str, PlatformState] = {}
 
     def set_state(self, platform: str, state: PlatformState, reason: str = "") -> None:
@@ -71,9 +75,14 @@ class Health:
             case _:
                 assert_never(state)
 
+    def note_contact(self, platform: str) -> None:
+        """Note that *platform* has answered a call or a heartbeat."""
+        self._contacts[platform] = self._clock()
+
     def forget_platform(self, platform: str) -> None:
         """Forget a platform that is not configured any more."""
         self._states.pop(platform, None)
+        self._contacts.pop(platform, None)
         self._end_platform_troubles(platform)
 
     def _has_failed(self, platform: str) -> bool:
@@ -147,6 +156,7 @@ class Health:
             *dict.fromkeys(self._list_troubles()),
             f"briefings: {len(library.briefings)}",
             *self._describe_memory(),
+            *self._describe_contacts(),
         )
         return not faults, "\n".join((*lines, ""))
 
@@ -168,6 +178,10 @@ class Health:
         if memory := self._get_free_memory():
             free, total = memory
             yield f"memory left: {free // _MEBIBYTE} of {total // _MEBIBYTE} MiB"
+
+    def _describe_contacts(self) -> Iterator[str]:
+        for platform, contact_at in self._contacts.items():
+            yield f"last answer of {platform}: {self._clock() - contact_at:.0f} s ago"
 
     def _list_troubles(self) -> Iterator[str]:
         """List what fails, except what has lines of its own.

@@ -62,7 +62,11 @@ def build_runners(
             platform.name,
             services.chat_service,
             _get_settings(config, platform.name),
-            replace(context, on_state_change=_make_state_callback(platform.name, services, health)),
+            replace(
+                context,
+                on_state_change=_make_state_callback(platform.name, services, health),
+                on_contact=partial(health.note_contact, platform.name),
+            ),
         )
         for platform in platforms
         if _is_served(config, platform.name)

@@ -117,6 +117,17 @@ def test_it_is_ready_when_every_platform_is_served_and_nothing_fails() -> None:
     assert health.check_readiness()[0]
 
 
+def test_it_says_when_each_platform_last_answered() -> None:
+    now = 100.0
+    health = Health(lambda: Library({}), get_free_memory=lambda: None, clock=lambda: now)
+    health.set_state("telegram", PlatformState.SERVING)
+    health.note_contact("telegram")
+    now += 7
+    assert health.check_readiness()[1].splitlines()[-1] == "last answer of telegram: 7 s ago"
+    health.forget_platform("telegram")
+    assert "telegram" not in health.check_readiness()[1]
+
+
 @pytest.mark.parametrize(
     ("kind", "subject", "is_ready"),
     [

@@ -6,7 +6,13 @@ from typing import TypeVar
 
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
-from bot.adapters.status import PlatformError, PlatformState, StateCallback
+from bot.adapters.status import (
+    ContactCallback,
+    PlatformError,
+    PlatformState,
+    StateCallback,
+    ignore_contact,
+)
 from bot.adapters.telegram.failure_log import FailureLog
 from bot.adapters.telegram.retry_policy import RetryPolicy, is_transient
 
@@ -24,9 +30,17 @@ _Result = TypeVar("_Result")
 class ConnectionMonitor:
     """Reports each outage, and its end."""
 
-    def __init__(self, on_state_change: StateCallback, calm_period: float) -> None:
-        """Call *on_state_change* at once; the log says that it is over after *calm_period* seconds."""
-        self._on_state_change = on_state_change
+    def __init__(
+        self,
+        on_state_change: StateCallback,
+        calm_period: float,
+        on_contact: ContactCallback = ignore_contact,
+    ) -> None:
+        """Call *on_state_change* at once; the log says that it is over after *calm_period* seconds.
+
+        *on_contact* is called after each success.
+        """
+        self._on_state_change, self._on_contact = on_state_change, on_contact
         self._failure_log = FailureLog(_log, calm_period)
         self._is_connected = True
 
@@ -41,6 +55,7 @@ class ConnectionMonitor:
 
     def report_success(self) -> None:
         """Report that Telegram has answered."""
+        self._on_contact()
         if not self._is_connected:
             self._on_state_change(PlatformState.SERVING)
         self._is_connected = True

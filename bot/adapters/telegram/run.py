@@ -56,7 +56,7 @@ async def run(
     replies = WebhookReplies()
     requests = _build_requests(replies, settings, context)
     bot = _build_bot(settings, requests, _build_rate_limiter(context, retry_policy))
-    monitor = ConnectionMonitor(context.on_state_change, retry_policy.calm_period)
+    monitor = ConnectionMonitor(context.on_state_change, retry_policy.calm_period, context.on_contact)
     waiting_updates = WaitingUpdates(bot, context.waiting_updates)
     parts = SourceParts(bot, asyncio.Queue(), waiting_updates, retry_policy, monitor)
     source = (
