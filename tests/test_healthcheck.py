@@ -55,7 +55,12 @@ async def test_the_check_asks_where_the_page_listens(tmp_path: Path, host: str) 
 
 @pytest.mark.parametrize(
     ("config", "status", "message"),
-    [("web: {enabled: false, port: 9}", 0, "turned off"), ("web: {port: x}", 1, "web.port: should be")],
+    [
+        ("web: {enabled: false, port: 9}", 0, "turned off"),
+        ("web: {health: false, port: 9}", 0, "turned off"),
+        ("web: {enabled: false, port: 9}\nmetrics: {enabled: true}", 1, "refused"),
+        ("web: {port: x}", 1, "web.port: should be"),
+    ],
 )
 def test_without_a_web_page_the_settings_decide(
     config: str, status: int, message: str, tmp_path: Path

@@ -72,15 +72,16 @@ async def test_what_a_killed_process_has_begun_is_answered_by_the_other_one(
     balancer.backends[:] = [killed.address]
     gate = asyncio.Event()
     telegram.fail_next("sendMessage", hold=gate, drop=True)
-    telegram.send_text(ANNA, "/figures")
-    await telegram.server.held.wait()
+    telegram.send_text(ANNA, "/help")
+    async with asyncio.timeout(TAKEOVER):
+        await telegram.server.held.wait()
     await telegram.wait_until(lambda: not telegram.updates.pending)  # only the database has it
     balancer.backends[:] = [killed.address, survivor.address]
     await killed.stop(signal.SIGKILL)
     gate.set()
     assert await wait_for_answers(telegram, 1) < TAKEOVER
     for _ in range(3):
-        await telegram.ask(Chat(8), "/figures")
+        await telegram.ask(Chat(8), "/help")
     assert Counter(sent.chat for sent in telegram.sent) == {ANNA.id: 1, 8: 3}
 
 
