@@ -11,25 +11,36 @@ import kubernetes_validate
 import pytest
 import yaml
 
+from bot.runtime.config.settings import load_config
+
 ROOT = Path(__file__).parents[2]
-KUBERNETES = ROOT / "deploy" / "kubernetes" / "bot.yaml"
+KUBERNETES = ROOT / "deploy" / "kubernetes"
+MANIFESTS = sorted(path.name for path in KUBERNETES.glob("*.yaml"))
 UNIT = ROOT / "deploy" / "systemd" / "briefing-bot.service"
 SYSTEMD_ANALYZE = shutil.which("systemd-analyze") or ""
 MAX_EXPOSURE = 20  # tenths of a point, on the scale of systemd-analyze security: 0 is best, 100 worst
 
 
-def read_manifests() -> list[dict[str, Any]]:
-    return list(yaml.safe_load_all(KUBERNETES.read_text("utf-8")))
+def read_manifests(name: str) -> list[dict[str, Any]]:
+    return list(yaml.safe_load_all((KUBERNETES / name).read_text("utf-8")))
 
 
-@pytest.mark.parametrize("manifest", read_manifests(), ids=lambda manifest: manifest["kind"])
-def test_kubernetes_accepts_every_manifest(manifest: dict[str, Any]) -> None:
-    kubernetes_validate.validate(manifest, "1.34", strict=True)
+def read_pod(name: str) -> dict[str, Any]:
+    deployment = next(one for one in read_manifests(name) if one["kind"] == "Deployment")
+    pod: dict[str, Any] = deployment["spec"]["template"]["spec"]
+    return pod
 
 
-def test_the_pod_meets_the_restricted_standard_of_kubernetes() -> None:
-    deployment = next(one for one in read_manifests() if one["kind"] == "Deployment")
-    pod = deployment["spec"]["template"]["spec"]
+@pytest.mark.parametrize("name", MANIFESTS)
+def test_kubernetes_accepts_every_manifest(name: str) -> None:
+    assert {"Deployment", "Service"} <= {one["kind"] for one in read_manifests(name)}
+    for manifest in read_manifests(name):
+        kubernetes_validate.validate(manifest, "1.34", strict=True)
+
+
+@pytest.mark.parametrize("name", MANIFESTS)
+def test_the_pod_meets_the_restricted_standard_of_kubernetes(name: str) -> None:
+    pod = read_pod(name)
     (container,) = pod["containers"]
     assert pod["securityContext"]["runAsNonRoot"]
     assert pod["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
@@ -41,6 +52,22 @@ def test_the_pod_meets_the_restricted_standard_of_kubernetes() -> None:
     mounted = {one["name"] for one in container["volumeMounts"]}
     assert mounted == {one["name"] for one in pod["volumes"]}
     assert {"livenessProbe", "readinessProbe", "startupProbe"} <= set(container)
+
+
+def test_the_replicas_take_telegrams_webhook_and_readers_at_one_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (container,) = read_pod("replicas.yaml")["containers"]
+    settings = {one["name"]: one["value"] for one in container["env"]}
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    (tmp_path / "bot_telegram__token").write_text("123456:a-token-of-nobody", "utf-8")
+    (tmp_path / "bot_database").write_text("postgresql+asyncpg://bot@database/bot", "utf-8")
+    config = load_config(secrets=tmp_path)
+    (ingress,) = (one for one in read_manifests("replicas.yaml") if one["kind"] == "Ingress")
+    host = ingress["spec"]["rules"][0]["host"]
+    assert (config.telegram.mode, config.telegram.webhook_url) == ("webhook", f"https://{host}/telegram")
+    assert config.web.public_url == f"https://{host}"
 
 
 def run_systemd(*words: str) -> str:
@@ -72,6 +99,12 @@ def test_compose_runs_the_bot_without_privileges_with_either_database() -> None:
     assert services["bot"]["cap_drop"] == ["ALL"]
     assert "profiles" not in services["bot"]
     assert services["database"]["profiles"] == ["postgres"]
+    assert services["replica"]["profiles"] == ["replicas"]
+    assert "ports" not in services["replica"]
+    own = {"profiles", "deploy"}
+    assert {key: services["bot"][key] for key in services["replica"] if key not in own} == {
+        key: value for key, value in services["replica"].items() if key not in own
+    }
 
 
 def test_hadolint_finds_nothing_wrong_in_the_dockerfile() -> None:
