@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import signal
 import sys
 from collections.abc import AsyncIterator
@@ -83,8 +84,8 @@ async def telegram() -> AsyncIterator[TelegramEmulator]:
         yield emulator
 
 
-async def fetch_health(address: str) -> list[str]:
-    async with aiohttp.ClientSession() as session, session.get(f"{address}/health") as response:
+async def fetch_health(address: str, path: str = "/health") -> list[str]:
+    async with aiohttp.ClientSession() as session, session.get(address + path) as response:
         return (await response.text()).splitlines()
 
 
@@ -101,6 +102,9 @@ async def test_a_refused_token_is_mended_without_a_restart(
         await bot.reload(f"{CHANGED}telegram.token", "answering on Telegram", bot_telegram__token=TOKEN)
         assert (await telegram.ask(PRIVATE, "/summary", ANNA)).text
         assert "telegram: serving" in await fetch_health(address)
+        assert re.fullmatch(
+            r"last answer of telegram: \d s ago", (await fetch_health(address, "/readyz"))[-1]
+        )
         (tmp_path / "bot_telegram__token").unlink()
         await bot.reload("telegram is not served any more")
         assert not any(line.startswith("telegram") for line in await fetch_health(address))
@@ -173,3 +177,16 @@ async def test_discord_starts_with_its_token_and_the_others_go_on(tmp_path: Path
             interaction = await discord.slash(DiscordPerson("7", "anna"), "help")
             assert (await interaction.wait_for_reply()).reply.text
             assert len([one for one in bot.events if one.startswith(ADDRESS)]) == 1
+
+
+async def test_the_answer_to_reload_comes_from_the_platform_that_then_starts_anew(
+    tmp_path: Path, telegram: TelegramEmulator
+) -> None:
+    config = write_config(telegram, "moderation: {telegram_users: [7]}\n")
+    async with run_bot(tmp_path, config, bot_telegram__token=TOKEN) as bot:
+        await bot.read_until("answering on Telegram")
+        (tmp_path / "config.yaml").write_text(config.replace("[7]", "[7, 8]") + "database: memory\n")
+        text = (await telegram.ask(PRIVATE, "/reload", ANNA)).text.replace("\u2060", "")
+        assert "Changed: moderation.telegram_users\nAfter a restart: database" in text
+        await bot.read_until(CHANGED, "answering on Telegram")
+        assert "Reloaded" in (await telegram.ask(Chat(8), "/reload", Person(8))).text
