@@ -12,6 +12,7 @@ from discord import Interaction
 from discord.utils import MISSING
 
 from bot.adapters.discord.errors import UNKNOWN_MESSAGE_CODE
+from bot.adapters.discord.first_response import edit_first_message, send_first_message
 from bot.adapters.discord.moderators import is_bot_dm
 from bot.adapters.discord.reliable_response import ReliableResponse
 from bot.adapters.discord.view import PreparedMessage
@@ -98,23 +99,35 @@ async def _send_message(
     response: ReliableResponse, prepared: PreparedMessage, *, is_ephemeral: bool = True
 ) -> None:
     """Send the message as the first response, or edit it into the one that Discord already has."""
-    send = response.interaction.response.send_message
-    is_shown = await response.respond(
-        lambda: send(view=prepared.view, files=prepared.build_files() or MISSING, ephemeral=is_ephemeral)
-    )
+    is_shown = await response.respond(lambda: _send_first(response, prepared, is_ephemeral=is_ephemeral))
     if not is_shown:
         with suppress(discord.NotFound):  # it is no message, but a form or a list of suggestions
             await _edit_response(response, prepared)
 
 
+async def _send_first(response: ReliableResponse, prepared: PreparedMessage, *, is_ephemeral: bool) -> None:
+    interaction, view = response.interaction, prepared.view
+    if prepared.has_files:
+        await interaction.response.send_message(
+            view=view, files=prepared.build_files(), ephemeral=is_ephemeral
+        )
+    else:
+        await send_first_message(interaction, view.to_components(), is_ephemeral=is_ephemeral)
+
+
+async def _edit_first(response: ReliableResponse, prepared: PreparedMessage) -> None:
+    interaction, view = response.interaction, prepared.view
+    if prepared.has_files:
+        await interaction.response.edit_message(view=view, attachments=prepared.build_files())
+    else:
+        await edit_first_message(interaction, view.to_components())
+
+
 async def _edit_message(response: ReliableResponse, prepared: PreparedMessage) -> None:
     """Edit the message whose button was clicked; if it is gone, send a new one."""
     is_deferred = response.is_done
-    edit = response.interaction.response.edit_message
     try:
-        if is_deferred or not await response.respond(
-            lambda: edit(view=prepared.view, attachments=prepared.build_files())
-        ):
+        if is_deferred or not await response.respond(lambda: _edit_first(response, prepared)):
             await _edit_response(response, prepared)
     except discord.NotFound as error:
         if error.code != UNKNOWN_MESSAGE_CODE:

@@ -1,38 +1,75 @@
-"""Builds discord.py's objects for a rendered message, which check Discord's limits once more."""
+"""Builds the view by which discord.py sends a rendered message, and checks Discord's limits once more."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from typing import Any
 
-from discord import ButtonStyle, File, MediaGalleryItem, SelectOption, SeparatorSpacing, ui
+from discord import File, ui
+from typing_extensions import override
 
 from bot.adapters.discord import components
-from bot.adapters.discord.components import ATTACHMENT_SCHEME, Component
+from bot.adapters.discord.components import ATTACHMENT_SCHEME, Component, walk_components
 from bot.adapters.discord.render import THEME
 from bot.adapters.discord.rendered_message import DiscordMessage
 from bot.services.images.renderer import ImageRenderer
 
-ViewItem = ui.Item[ui.LayoutView]
+_KNOWN_TYPES = frozenset(
+    {
+        components.ACTION_ROW,
+        components.BUTTON,
+        components.CONTAINER,
+        components.FILE,
+        components.MEDIA_GALLERY,
+        components.SECTION,
+        components.SELECT,
+        components.SEPARATOR,
+        components.TEXT_DISPLAY,
+    }
+)
 
 
-def build_view(message: DiscordMessage, attachment_urls: Container[str] = ()) -> ui.LayoutView:
+class RenderedView(ui.LayoutView):
+    """A view that consists of components as JSON: discord.py's own objects take as long to build as to send.
+
+    It is stopped, so that discord.py keeps nothing of it in memory: a button's custom id holds all that the
+    answer needs, also after a restart.
+    """
+
+    def __init__(self, rendered: Sequence[Component]) -> None:
+        """Show the *rendered* components."""
+        super().__init__(timeout=None)
+        self._rendered = rendered
+        self.stop()
+
+    @override
+    def to_components(self) -> list[dict[str, Any]]:
+        """Return the components as JSON."""
+        return list(self._rendered)
+
+    @override
+    def has_components_v2(self) -> bool:
+        """True: every message consists of components."""
+        return True
+
+
+def build_view(message: DiscordMessage, attachment_urls: Container[str] = ()) -> RenderedView:
     """Build the view of *message*; galleries show only the pictures in *attachment_urls*.
-
-    The view is stopped, so that discord.py keeps nothing of it in memory: a button's custom id holds all
-    that the answer needs, also after a restart.
 
     Raises:
         ValueError: it exceeds one of Discord's limits.
     """
-    view = ui.LayoutView(timeout=None)
-    for component in _skip_missing_galleries(message.components, attachment_urls):
-        view.add_item(_build_item(component))
-    if view.content_length() > components.MAX_TEXT_LENGTH:
-        raise ValueError(
-            f"{view.content_length()} characters of text; Discord takes {components.MAX_TEXT_LENGTH}"
-        )
-    view.stop()
-    return view
+    rendered: Sequence[Component] = message.components
+    if message.pictures:
+        rendered = tuple(_skip_missing_galleries(rendered, attachment_urls))
+    text_length = 0
+    for component in walk_components(rendered):
+        if "type" in component and component["type"] not in _KNOWN_TYPES:
+            raise ValueError(f"unexpected component: {component}")
+        text_length += len(str(component.get("content", "")))
+    if text_length > components.MAX_TEXT_LENGTH:
+        raise ValueError(f"{text_length} characters of text; Discord takes {components.MAX_TEXT_LENGTH}")
+    return RenderedView(rendered)
 
 
 def _skip_missing_galleries(
@@ -51,45 +88,12 @@ def _skip_missing_galleries(
                 yield component
 
 
-def _build_item(component: Component) -> ViewItem:  # noqa: PLR0911 (one for each type)
-    match component:
-        case {"type": components.TEXT_DISPLAY, "content": str(content)}:
-            return ui.TextDisplay(content)
-        case {"type": components.SEPARATOR, "divider": bool(divider), "spacing": int(spacing)}:
-            return ui.Separator(visible=divider, spacing=SeparatorSpacing(spacing))
-        case {
-            "type": components.MEDIA_GALLERY,
-            "items": [{"media": {"url": str(url)}, "description": str(words)}],
-        }:
-            return ui.MediaGallery(MediaGalleryItem(url, description=words))
-        case {"type": components.FILE, "file": {"url": str(url)}}:
-            return ui.File(url)
-        case {"type": components.SECTION, "components": list(texts), "accessory": dict(accessory)}:
-            return ui.Section(*map(_build_item, texts), accessory=_build_item(accessory))
-        case {"type": components.ACTION_ROW, "components": list(buttons)}:
-            return ui.ActionRow(*map(_build_item, buttons))
-        case {"type": components.CONTAINER, "components": list(children), "accent_color": int(colour)}:
-            return ui.Container(*map(_build_item, children), accent_colour=colour)
-        case {
-            "type": components.SELECT,
-            "custom_id": str(line),
-            "placeholder": str(placeholder),
-            "options": list(options),
-        }:
-            select_options = [SelectOption(label=one["label"], value=one["value"]) for one in options]
-            return ui.Select(custom_id=line, placeholder=placeholder, options=select_options)
-        case {"type": components.BUTTON, "style": int(style), "label": str(label), "custom_id": str(line)}:
-            return ui.Button(style=ButtonStyle(style), label=label, custom_id=line)
-        case _:
-            raise ValueError(f"unexpected component: {component}")
-
-
 @dataclass(frozen=True, slots=True)
 class PreparedMessage:
     """The view of a message, and the pictures that it shows, as PNG by their URLs."""
 
     message: DiscordMessage
-    view: ui.LayoutView
+    view: RenderedView
     images: Mapping[str, bytes]
 
     @property
