@@ -11,7 +11,7 @@ from bot.core.formatting.formatter import Formatter
 from bot.core.formatting.poll_text import format_answers, names
 from bot.core.formatting.question_groups import GroupedQuestion, group_by_pollster
 from bot.core.formatting.trend_builder import ComparedText, SeriesQuestion, build_trends
-from bot.core.messages.reply import Chart, Line, make_line
+from bot.core.messages.reply import Chart, Line, line_to_text, make_line
 
 PollOfSeries = tuple[Poll, PollQuestion]
 
@@ -54,7 +54,6 @@ def _build_series_question(original: PollOfSeries, poll: Poll, formatter: Format
     original_poll, original_question = original
     place = next(index for index, one in enumerate(original_poll.questions) if one is original_question)
     question = poll.questions[place]
-    pollster_text = formatter.translate("{pollster}: same question each time").format(pollster=poll.pollster)
     original_texts = list_compared_texts(original_poll, original_question)
     compared_texts = {
         formatter.field_label(field.record, field.name): ComparedText(text, original_texts[field])
@@ -65,12 +64,22 @@ def _build_series_question(original: PollOfSeries, poll: Poll, formatter: Format
         poll.id,
         names(poll, formatter)[0],
         question.text,
-        " · ".join(filter(None, (pollster_text, question.population or poll.population, question.base))),
+        " · ".join(_describe_question(poll, question, formatter)),
         poll.fieldwork,
         compared_texts,
         tuple(_list_obstacles(poll, formatter)),
         tuple((ComparedText(one.label, original_one.label), one.figure) for one, original_one in answers),
     )
+
+
+def _describe_question(poll: Poll, question: PollQuestion, formatter: Formatter) -> Iterator[str]:
+    """Yield who asked whom, and that the words were the same each time: only where they are known."""
+    same_words = formatter.translate("{pollster}: same question each time")
+    yield (same_words if question.wording else "{pollster}").format(pollster=poll.pollster)
+    yield from filter(None, (question.population or poll.population, question.base))
+    if not question.wording:
+        label = formatter.field_label(PollQuestion, "wording")
+        yield line_to_text(formatter.format_labelled(label, formatter.value_or_not_stated(None)))
 
 
 def _list_obstacles(poll: Poll, formatter: Formatter) -> Iterator[tuple[str, Line]]:

@@ -217,8 +217,11 @@ def test_adults_and_registered_voters_of_one_poll_are_two_lines_of_a_trend() -> 
         for number in (1, 2)
     )
     said = answer_text(app_from_texts(f"{HEAD}polls:\n{polls}"), "/polls")
-    assert "Brine: same question each time · adults\nyes: 51% (Q1 2030) → 52% (Q2 2030)\n" in said
-    assert "Brine: same question each time · registered voters\nyes: 61% (Q1 2030) → 62% (Q2 2030)\n" in said
+    assert "Brine · adults · Question wording: not stated\nyes: 51% (Q1 2030) → 52% (Q2 2030)\n" in said
+    assert (
+        "Brine · registered voters · Question wording: not stated\nyes: 61% (Q1 2030) → 62% (Q2 2030)\n"
+        in said
+    )
     card = answer_text(app_from_texts(f"{HEAD}polls:\n{polls}"), "/polls brine-1")
     assert "Bridge (registered voters)\n61% yes\n" in card
     assert "Sample size: 500" in card

@@ -106,7 +106,7 @@ def test_a_trend_joins_the_same_question_of_the_same_pollster_by_date() -> None:
     assert isinstance(shown.drawing, TrendChart)
     (curve,) = shown.drawing.curves
     assert [point.percent for point in curve.points] == [40, 45, 50]
-    assert shown.description == "Brine: same question each time"
+    assert shown.description == "Brine · Question wording: not stated"
 
 
 @pytest.mark.parametrize(

@@ -246,8 +246,18 @@ def list_trends(*polls: str) -> list[Chart]:
 def test_a_trend_says_its_pollster_and_each_of_its_points() -> None:
     (trend,) = list_trends(*(poll_of_series(month, "Brine", "for") for month in (1, 2, 3)))
     words = [line_to_text(line) for line in trend.lines]
-    assert "Brine: same question each time" in words
+    assert "Brine · Question wording: not stated" in words
     assert "for: 51% (Jan 2031) → 52% (Feb 2031) → 53% (Mar 2031)" in words
+
+
+def test_a_trend_says_that_the_question_was_the_same_only_if_its_words_are_known() -> None:
+    wording = "wording: Do you want it?, "
+    polls = [poll_of_series(month, "Brine", "for", ADULTS, wording) for month in (1, 2)]
+    polls += [poll_of_series(month, "Brine", "for", ADULTS) for month in (3, 4)]
+    known, unknown = list_trend_lines(*polls)
+    assert known[:2] == ["Brine: same question each time · adults", "for: 51% (Jan 2031) → 52% (Feb 2031)"]
+    assert known[2] == "Not on a line: Mar 2031; Apr 2031 – Question wording: not stated"
+    assert unknown[0] == "Brine · adults · Question wording: not stated"
 
 
 @pytest.mark.parametrize(
@@ -302,7 +312,7 @@ def test_a_trend_says_which_polls_of_its_series_it_leaves_out_and_why() -> None:
     ]
     adults, voters = list_trend_lines(*polls)
     assert adults == [
-        "Brine: same question each time · adults",
+        "Brine · adults · Question wording: not stated",
         "for: 51% (Jan 2031) → 52% (Feb 2031)",
         "Not on a line: Mar 2031; Apr 2031 – Who it represents: voters",
         "Not on a line: May 2031 – Asked of: those who vote",
@@ -312,7 +322,7 @@ def test_a_trend_says_which_polls_of_its_series_it_leaves_out_and_why() -> None:
         "Not on a line: Aug 2031 – Pollster: not stated",
     ]
     assert voters[:3] == [
-        "Brine: same question each time · voters",
+        "Brine · voters · Question wording: not stated",
         "for: 53% (Mar 2031) → 54% (Apr 2031)",
         "Not on a line: Jan 2031; Feb 2031 – Who it represents: adults",
     ]
@@ -336,7 +346,7 @@ def test_a_trend_says_which_answers_are_on_no_line_and_why() -> None:
     third = poll_with_answers(3, ("for", "46%"), ("against", "±2%"))
     assert list_trend_lines(first, second, third) == [
         [
-            "Brine: same question each time",
+            "Brine · Question wording: not stated",
             "for: 40% (Jan 2031) → 46% (Mar 2031)",
             "against: 50% (Jan 2031) → 51% (Feb 2031)",
             f"Not on a line: {ODD_FIGURES} – no single share of a whole",
@@ -406,7 +416,7 @@ def test_the_picture_of_a_trend_is_described_by_each_of_its_points() -> None:
     assert trend.picture
     assert list(describe_picture(trend.picture)) == [
         "The bridge",
-        "Brine: same question each time · adults",
+        "Brine · adults · Question wording: not stated",
         "for: 51% (Jan 2031) → 52% (Feb 2031)",
         "Source: The Gull's Errand",
         "As of February 2031",
