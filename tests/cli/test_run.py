@@ -18,6 +18,8 @@ from urllib.error import HTTPError
 
 import pytest
 
+from tests.support.log_privacy import keep_out_of_logs, require_private_log
+
 ROOT = Path(__file__).parents[2]
 TOKEN = "123456:AAF-a-token-that-must-never-be-seen"
 ADDRESS = "The web page is at "
@@ -37,6 +39,7 @@ def home(tmp_path: Path) -> Path:
 @contextmanager
 def run_bot(home: Path, **settings: str) -> Iterator[subprocess.Popen[str]]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("BOT_")}
+    keep_out_of_logs(token=TOKEN)
     environment |= {"PYTHONPATH": str(ROOT), "BOT_WEB__PORT": "0"} | settings
     with subprocess.Popen(
         [sys.executable, "-m", "bot", "run"],
@@ -59,7 +62,7 @@ def read_log(process: subprocess.Popen[str], *expected: str) -> list[str]:
     while missing := [words for words in expected if not any(words in event for event in events)]:
         line = process.stderr.readline()
         assert line, f"the process ended without {missing}, after {events}"
-        assert TOKEN not in line
+        require_private_log(line)
         events.append(json.loads(line)["event"])
     return events
 

@@ -10,6 +10,7 @@ from typing import Any
 from aiohttp import WSMsgType, web
 
 from tests.emulators.discord_payloads import Json, ready_event
+from tests.support.log_privacy import keep_out_of_logs, keep_payload_out_of_logs
 
 DISPATCH, HEARTBEAT, IDENTIFY, RESUME, INVALID_SESSION, HELLO, ACKNOWLEDGED = 0, 1, 2, 6, 9, 10, 11
 BAD_TOKEN, BAD_SHARD, BAD_INTENTS = 4004, 4010, 4014
@@ -44,6 +45,7 @@ class Shard:
     async def dispatch(self, event: str, data: Json) -> None:
         """Send an event to the client that is connected."""
         assert self.connection is not None, "no client is connected"
+        keep_payload_out_of_logs(data)
         self.events.append({"op": DISPATCH, "t": event, "s": len(self.events) + 1, "d": data})
         await self.connection.send(self.events[-1])
 
@@ -52,6 +54,7 @@ class Gateway:
     """All connections to the gateway. A client without shards is the only shard."""
 
     def __init__(self, token: str) -> None:
+        keep_out_of_logs(token=token)
         self.token = token
         self.url = ""
         self.operation_counts: Counter[int] = Counter()

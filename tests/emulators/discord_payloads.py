@@ -62,7 +62,7 @@ def ready_event(session: str, resume: str) -> Json:
     """Build the READY event."""
     return {
         "v": 10,
-        "user": user_payload(Person(BOT, "briefing")),
+        "user": {**user_payload(Person(BOT, "briefing")), "bot": True},
         "guilds": [],
         "session_id": session,
         "resume_gateway_url": resume,

@@ -17,6 +17,7 @@ from tests.emulators.telegram_messages import InlineAnswer, SentMessage
 from tests.emulators.telegram_server import BotApiServer, Call, Fault
 from tests.emulators.telegram_updates import UpdateQueue
 from tests.emulators.telegram_webhook import Webhook
+from tests.support.log_privacy import keep_out_of_logs
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw8"  # the example of the Bot API's own page
 WAIT_TIMEOUT = 5.0  # seconds that a test waits for the bot
@@ -49,7 +50,7 @@ class Chat:
     @property
     def json(self) -> dict[str, Any]:
         """Return the chat as JSON of the Bot API."""
-        name = {"first_name": "A"} if self.type == "private" else {"title": "A"}
+        name = {"first_name": f"Person {self.id}"} if self.type == "private" else {"title": "A"}
         return {"id": self.id, "type": self.type, **name, **({"is_forum": True} if self.has_topics else {})}
 
 
@@ -57,6 +58,7 @@ class TelegramEmulator:
     """Telegram with one bot."""
 
     def __init__(self, token: str = TOKEN, host: str = "127.0.0.1") -> None:
+        keep_out_of_logs(token=token)
         self.updates = UpdateQueue()
         self.server = BotApiServer(token, self._answer_call, host)
         self.webhook = Webhook(self.updates, self.server.run_call, self._notify_waiters)

@@ -6,6 +6,7 @@ from itertools import count
 from typing import Any
 
 from tests.emulators.telegram_methods import BotApiError
+from tests.support.log_privacy import keep_payload_out_of_logs
 
 
 class UpdateQueue:
@@ -35,6 +36,7 @@ class UpdateQueue:
     def add(self, kind: str, content: dict[str, Any], *, is_unwanted: bool = False) -> int:
         """Add an update, unless the bot has not allowed its kind; return its id."""
         update_id = next(self._ids)
+        keep_payload_out_of_logs(content)
         if is_unwanted or not self._allowed or kind in self._allowed:
             self.pending.append({"update_id": update_id, kind: content})
             self.announce()

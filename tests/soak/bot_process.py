@@ -8,6 +8,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.support.log_privacy import require_private_log
+
 ROOT = Path(__file__).parents[2]
 ADDRESS = re.compile(r"The web page is at (http://[\d.]+:\d+)\b")
 START_TIMEOUT, STOP_TIMEOUT = 60.0, 30.0  # seconds
@@ -69,6 +71,7 @@ class BotProcess:
         self.send_signal(number)
         assert self._process
         await asyncio.wait_for(self._process.wait(), STOP_TIMEOUT)
+        require_private_log(self.log.read_text("utf-8"))
 
     async def kill(self) -> None:
         """End it at once, if it runs."""

@@ -21,6 +21,7 @@ from bot.services.store.outbox import Outbox
 from tests.support.app_fixtures import TODAY, button_commands, list_lines
 from tests.support.callers import caller
 from tests.support.databases import address_of_file
+from tests.support.log_privacy import keep_out_of_logs
 
 ENVIRONMENT = Environment(lambda: TODAY)
 
@@ -40,6 +41,7 @@ MODERATION = ModerationSettings(telegram_users=(7, 8), telegram_chat=-100, disco
 
 def upload(content: str | bytes, name: str = FILE, reason: str = "") -> Upload:
     """Build the upload of a file, as an adapter does."""
+    keep_out_of_logs(text=reason)
     data = content.encode() if isinstance(content, str) else content
 
     async def read_content() -> bytes:
@@ -69,6 +71,7 @@ class ModeratedBot:
         await self.reloader.recorder.wait_until_recorded()
 
     async def ask(self, line: str, user: str = ANNA, moderator: str = "Anna") -> Reply:
+        keep_out_of_logs(text=line)
         reply, _ = await self.chat_service.answer_command(caller(user, user=user, moderator=moderator), line)
         return reply
 

@@ -6,6 +6,8 @@ from html import unescape
 
 from aiohttp import ClientResponse, ClientSession
 
+from tests.support.log_privacy import keep_out_of_logs
+
 
 @dataclass(frozen=True)
 class WebPage:
@@ -39,6 +41,7 @@ async def read_page(response: ClientResponse) -> WebPage:
 
 async def ask_page(site: ClientSession, line: str, view: str = "", **headers: str) -> WebPage:
     """Write *line* into the search field, and read the page that the browser ends at."""
+    keep_out_of_logs(text=line)
     query = {"q": line} if not view else {"ask": line, "as": view}
     async with site.get("/" if view else "/search", params=query, headers=headers) as response:
         return await read_page(response)
@@ -52,6 +55,7 @@ async def open_page(site: ClientSession, path: str, **headers: str) -> WebPage:
 
 async def send_choice(site: ClientSession, line: str, back: str = "/", words: str = "") -> WebPage:
     """Press a button that changes something."""
+    keep_out_of_logs(text=words)
     form = {"line": line, "back": back, "words": words}
     async with site.post("/send", data=form) as response:
         return await read_page(response)
