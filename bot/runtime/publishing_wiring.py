@@ -74,7 +74,7 @@ def build_publisher(
     from bot.services.publishing.publisher import PublishedFiles, SubmissionPublisher
 
     return SubmissionPublisher(
-        PublishedFiles.open(config.briefings, database),
+        PublishedFiles.open(config.briefings, database, config.retention.submissions),
         reloader.reload_file,
         on_external_change=notices.change_reporter.add_external_change,
         observer=observer,

@@ -20,6 +20,7 @@ from bot.services.store.inquiries import InquiryStore
 from bot.services.store.outbox import Outbox
 from bot.services.store.personal_data import PersonalDataStore
 from bot.services.store.reports import ReportStore
+from bot.services.store.retention_settings import RetentionSettings
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,10 @@ def build_privacy_service(
     get_operator: Callable[[], OperatorSettings],
     *,
     is_remembering: bool = True,
-    report_days: int = 0,
+    retention: RetentionSettings = RetentionSettings(),  # noqa: B008 (it is frozen)
 ) -> PrivacyService:
     """Build what says and deletes what *database* holds about a chat; nothing unless it *is_remembering*."""
-    return PrivacyService(PersonalDataStore(database) if is_remembering else None, get_operator, report_days)
+    return PrivacyService(PersonalDataStore(database) if is_remembering else None, get_operator, retention)
 
 
 def build_reader_services(

@@ -119,6 +119,7 @@ async def _run_on_foundation(
     from bot.runtime.content_follower import ContentFollower
     from bot.runtime.notice_wiring import build_notices, build_release_reporter
     from bot.runtime.reader_wiring import ReaderServices, build_privacy_service, build_reader_services
+    from bot.runtime.retention_wiring import build_history_tasks, build_retention_duties
     from bot.services.revisions.recorder import RevisionRecorder
     from bot.services.store.default_briefings import DefaultBriefingStore
     from bot.services.store.revisions import RevisionStore
@@ -182,7 +183,7 @@ async def _run_on_foundation(
                 database,
                 lambda: live_config.config.operator,
                 is_remembering=is_remembering,
-                report_days=config.retention.reports or 0,
+                retention=config.retention,
             ),
             observer=observer,
         )
@@ -202,12 +203,14 @@ async def _run_on_foundation(
             *readers.build_tasks(),
             *notices.build_tasks(),
             *build_slot_tasks(rate_limit_slots),
+            *build_retention_duties(database, foundation.history, config.retention),
         )
         async with (
             supervisor.run_tasks(
                 BackgroundTask("changes", database.changes.handle_forever),
                 BackgroundTask("storage check", storage_check.check_forever),
                 BackgroundTask("releases", releases.report_forever),
+                *build_history_tasks(foundation.history, config.retention),
             ),
             leadership.run_duties(lambda: supervisor.run_tasks(*duties)),
         ):

@@ -17,6 +17,7 @@ from bot.core.views.preference_pages import MY_DATA, PRIVACY
 from bot.services.privacy import privacy_views
 from bot.services.privacy.operator_settings import OperatorSettings
 from bot.services.store.errors import StoreError
+from bot.services.store.retention_settings import RetentionSettings
 
 if TYPE_CHECKING:  # SQLAlchemy takes a while to import
     from bot.services.store.personal_data import PersonalData, PersonalDataStore
@@ -35,13 +36,10 @@ class PrivacyService:
         self,
         store: "PersonalDataStore | None" = None,
         get_operator: Callable[[], OperatorSettings] = OperatorSettings,
-        report_days: int = 0,
+        retention: RetentionSettings = RetentionSettings(),  # noqa: B008 (it is frozen)
     ) -> None:
-        """Look into *store*; *get_operator* says who runs the bot. Answered reports stay for *report_days*.
-
-        If that is 0, they stay for good.
-        """
-        self._report_days = report_days
+        """Look into *store*; *get_operator* says who runs the bot, *retention* what is stored how long."""
+        self._retention = retention
         self._store = store
         self._get_operator = get_operator
 
@@ -57,7 +55,7 @@ class PrivacyService:
         """Say who runs the bot, and what it stores for how long."""
         locale = get_locale(request.language)
         is_lasting = self._store.is_lasting if self._store else None
-        contents = privacy_views.list_contents(locale, self._report_days) if self._store else ()
+        contents = privacy_views.list_contents(locale, self._retention) if self._store else ()
         return privacy_views.build_privacy_page(self._get_operator(), contents, locale, is_lasting=is_lasting)
 
     async def _handle_my_data(self, request: Request, caller: Caller) -> Reply:

@@ -25,6 +25,7 @@ from bot.core.messages.reply import (
 from bot.core.views.navigation import build_menu_button
 from bot.core.views.preference_pages import FORGET_ME, MY_DATA, PRIVACY
 from bot.services.privacy.operator_settings import OperatorSettings
+from bot.services.store.retention_settings import RetentionSettings
 
 if TYPE_CHECKING:  # SQLAlchemy takes a while to import
     from bot.services.store.personal_data import PersonalData, Record
@@ -37,20 +38,31 @@ StoredContent = tuple[str, str]
 """What is stored, and for how long, in words."""
 
 
-def list_contents(locale: Locale, report_days: int) -> tuple[StoredContent, ...]:
-    """List what the database can hold about a chat or a person, and for how long.
-
-    Answered reports stay for *report_days*, or permanently if that is 0.
-    """
+def list_contents(locale: Locale, retention: RetentionSettings) -> tuple[StoredContent, ...]:
+    """List what the database can hold about a chat or a person, and for how long with these settings."""
     from bot.services.store.personal_data import list_personal_tables  # noqa: PLC0415 (see above)
-    from bot.services.store.schema import CONTENT, RETENTION, reports_table  # noqa: PLC0415
+    from bot.services.store.schema import CONTENT, RETENTION  # noqa: PLC0415
 
     _, tables = locale.translate, list_personal_tables()
-    terms = {table: _(table.info[RETENTION]) for table in tables}
-    if report_days:
+    terms = {table.name: _(table.info[RETENTION]) for table in tables} | _list_set_terms(locale, retention)
+    return tuple((_(table.info[CONTENT]), terms[table.name]) for table in tables)
+
+
+def _list_set_terms(locale: Locale, retention: RetentionSettings) -> dict[str, str]:
+    """Say how long something is stored, by table, where the settings say otherwise than the bot does."""
+    from bot.services.store.schema import reports_table, revisions_table, submissions_table  # noqa: PLC0415
+
+    _, terms = locale.translate, {}
+    if days := retention.reports:
         text = _("for {days} days, if they are answered; the chat only until the answer is on its way")
-        terms[reports_table] = text.format(days=locale.format_count(report_days))
-    return tuple((_(table.info[CONTENT]), term) for table, term in terms.items())
+        terms[reports_table.name] = text.format(days=locale.format_count(days))
+    if days := retention.versions:
+        text = _("for {days} days after the next version, with who published them")
+        terms[revisions_table.name] = text.format(days=locale.format_count(days))
+    if (days := retention.submissions) > 1:
+        text = _("for {days} days, with who sent them")
+        terms[submissions_table.name] = text.format(days=locale.format_count(days))
+    return terms
 
 
 def build_privacy_page(

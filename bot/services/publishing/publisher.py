@@ -7,7 +7,7 @@ waits. `recover_submissions` finishes it at the next start.
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from logging import getLogger
 from pathlib import Path
 
@@ -43,12 +43,12 @@ class PublishedFiles:
     git_lock: SharedLock
 
     @classmethod
-    def open(cls, folder: Path, database: Database) -> "PublishedFiles":
-        """Use *folder*, with the versions and submissions in *database*."""
+    def open(cls, folder: Path, database: Database, submission_days: int = 1) -> "PublishedFiles":
+        """Use *folder*, with the versions in *database*, and the submissions of as many days."""
         return cls(
             FileWriter(folder),
             RevisionStore(database),
-            SubmissionStore(database),
+            SubmissionStore(database, max_age=timedelta(days=submission_days)),
             FetchedFileStore(database),
             SharedLock(database, PUBLISHING),
             SharedLock(database, COMMITTING, is_required=False),

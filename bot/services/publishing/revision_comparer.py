@@ -20,12 +20,12 @@ class RevisionComparer:
         self._get_library = get_library
 
     async def find_previous(self, revision: Revision) -> Revision | None:
-        """Find the version of the same file before *revision*; None if it is the first.
+        """Find the version of the same file before *revision*; None if it is the first that is there.
 
         Raises:
             StoreError: the database fails.
         """
-        return next(iter(await self._revisions.list_revisions(revision.file, 1, revision.number)), None)
+        return await self._revisions.find_previous(revision)
 
     async def describe_changes(self, before: Revision, after: Revision) -> tuple[str, ...]:
         """Describe what changed; nothing if a version is a removal, or breaks a rule of today.

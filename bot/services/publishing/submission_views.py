@@ -115,7 +115,7 @@ def build_proposal_reply(proposal: Proposal, locale: Locale) -> Reply:
     if proposal.preview_url:
         link = Span(_("Preview in the browser"), url=proposal.preview_url)
         blocks.append(
-            Paragraph(interpolate(_("{link} (for a day, for everybody who has the link)"), link=link))
+            Paragraph(interpolate(_("{link} (while it waits, for everybody who has the link)"), link=link))
         )
     buttons = (
         Button(_("Publish"), f"publish {proposal.number} {proposal.fingerprint}"),
@@ -191,7 +191,7 @@ def build_discarded_reply(locale: Locale) -> Reply:
 def build_not_waiting_reply(locale: Locale) -> Reply:
     """Say that a submission no longer waits."""
     _ = locale.translate
-    text = make_line(_("It was published or discarded, or is more than a day old. Send the file again."))
+    text = make_line(_("It was published or discarded, or is too old. Send the file again."))
     return _build_text_reply(_("This draft is no longer available"), text, locale)
 
 

@@ -45,10 +45,10 @@ class UndoHandlers:
         """
         number, *defaults = request.argument.split() or [""]
         revision = await self._files.revisions.find_revision(parse_number(number))
-        if revision is None:
+        if revision is None or revision.follows_deleted:  # what it replaced is not there any more
             return build_no_revision_reply(get_locale(request.language))
-        previous = await self._files.revisions.list_revisions(revision.file, 1, revision.number)
-        content = await self._files.revisions.fetch_content(previous[0].number) if previous else None
+        previous = await self._files.revisions.find_previous(revision)
+        content = await self._files.revisions.fetch_content(previous.number) if previous else None
         if content is None and caller.is_editor:
             return build_editor_reply(get_locale(request.language))
         if content is None:

@@ -80,7 +80,8 @@ async def build_change_sets(
     histories: list[FileHistory] = []
     for file in files:
         file_revisions = [one for one in recent if one.file == file]
-        file_revisions += await revisions.list_revisions(file, 1, file_revisions[-1].number)
+        previous = await revisions.find_previous(file_revisions[-1])
+        file_revisions += [previous] if previous else []
         contents = [(one, await revisions.fetch_content(one.number)) for one in reversed(file_revisions)]
         translations = await fetch_past_translations(revisions, briefings_by_file.get(file), language)
         histories.append((contents, translations))

@@ -19,7 +19,7 @@ from bot.services.revisions.change_feed import HIDDEN_FIELDS
 from bot.services.store.errors import StoreError
 
 if TYPE_CHECKING:  # SQLAlchemy takes a while to import
-    from bot.services.revisions.history import History
+    from bot.services.revisions.history import HistoricalApp, History
 
 DEFAULT_CHANGES_DAYS = 30  # that /changes goes back without an argument
 FEED_DAYS = 365  # that a feed goes back
@@ -159,16 +159,29 @@ async def _answer_at(history: "History", since: date, app: App, request: Request
         historical_app = await history.find_app(request.as_of, app, request.today, request.briefing_id)
     except ValueError:  # no day of the calendar
         return as_of_pages.build_invalid_date_page(replace(request, argument=request.as_of), since)
-    if historical_app is None or request.command in as_of_pages.PRESENT_ONLY_COMMANDS:
+    if not await _is_version_kept(history, historical_app, app, request):
         reply = await answer_in_thread(app, current_request)
-        is_known = await _is_recorded(history, since, request.as_of) or not request.as_of.isdecimal()
-        return reply if is_known else as_of_pages.mark_unknown_version(reply, request.as_of)
+        return as_of_pages.mark_unknown_version(reply, request.as_of)
+    if historical_app is None or request.command in as_of_pages.PRESENT_ONLY_COMMANDS:
+        return await answer_in_thread(app, current_request)
     reply = await answer_in_thread(
         historical_app.app, replace(current_request, today=historical_app.answer_day)
     )
     if request.as_of.isdecimal() and _shows_same_entry(historical_app.app, app, reply):
         return await answer_in_thread(app, current_request)
     return as_of_pages.mark_historical(reply, request.as_of, historical_app.displayed_day)
+
+
+async def _is_version_kept(
+    history: "History", historical_app: "HistoricalApp | None", app: App, request: Request
+) -> bool:
+    """False if the version was deleted or never existed, or is what is left of a briefing."""
+    if not request.as_of.isdecimal():
+        return True
+    if await history.revisions.find_revision(int(request.as_of)) is None:
+        return False
+    is_live = request.briefing_id in app.library.briefings
+    return not (historical_app and is_live) or request.briefing_id in historical_app.app.library.briefings
 
 
 def _shows_same_entry(past_app: App, app: App, reply: Reply) -> bool:

@@ -56,7 +56,7 @@ class History:
         self._newest = NewestRevisions(revisions)
         self._release = release
         self.start_day: date | None = None
-        """The day of the first version; None while there is none."""
+        """The day from which on all versions are there; None while there is none."""
         self._apps: OrderedDict[tuple[frozenset[int], frozenset[int], date], App] = OrderedDict()
         self._change_sets: OrderedDict[_ChangeSetKey, tuple[ChangeSet, ...]] = OrderedDict()
         self._current_app: App | None = None
@@ -71,8 +71,13 @@ class History:
 
     async def load_start_day(self) -> None:
         """Find the day of the first version, if it is not known yet."""
-        if self.start_day is None and (first_revision := await self.revisions.find_first_revision()):
-            self.start_day = first_revision.published_at.astimezone(UTC).date()
+        if self.start_day is None:
+            await self.update_start_day()
+
+    async def update_start_day(self) -> None:
+        """Find the day of the first version again: old ones may have been deleted."""
+        first_revision = await self.revisions.find_first_revision()
+        self.start_day = first_revision.published_at.astimezone(UTC).date() if first_revision else None
 
     async def find_app(
         self, as_of: str, current_app: App, today: date, briefing_id: str = ""

@@ -13,7 +13,15 @@ from bot.services.store.change_channel import Topic, notify_processes
 from bot.services.store.database import ANSWER_TIMEOUT, OPERATION_TIMEOUT, Database
 from bot.services.store.schema import revisions_table
 
-__all__ = ["GIT", "MERGED", "RESTORED", "Revision", "RevisionStore", "compute_digest"]
+__all__ = [
+    "GIT",
+    "MERGED",
+    "RESTORED",
+    "Revision",
+    "RevisionStore",
+    "compute_digest",
+    "format_timestamp",
+]
 
 GIT = "git"  # the origin of a version that a pull brought
 RESTORED = "rollback"  # the origin of a version that brings an earlier one back
@@ -29,7 +37,7 @@ class Revision:
     *file* is the file's name in the briefings folder, *published_at* the moment (UTC) at which it went live,
     *digest* that of its content, or empty if the file was removed. *author*, *origin* (``file``, `GIT`,
     `MERGED`, ``rollback`` or a platform) and *reason* are empty where they are not known. *proposed_by* is
-    empty if the author proposed it, too.
+    empty if the author proposed it, too. With *follows_deleted*, the versions before it were deleted.
     """
 
     number: int
@@ -40,6 +48,7 @@ class Revision:
     origin: str = "file"
     reason: str = ""
     proposed_by: str = ""
+    follows_deleted: bool = False
 
 
 class RevisionStore:
@@ -62,7 +71,7 @@ class RevisionStore:
         }
         compressed = zlib.compress(content) if content is not None else None
         statement = insert(revisions_table).values(
-            **row, published_at=_format_timestamp(revision.published_at), digest=digest, content=compressed
+            **row, published_at=format_timestamp(revision.published_at), digest=digest, content=compressed
         )
         insertion = statement.returning(revisions_table.c.number)
 
@@ -97,7 +106,7 @@ class RevisionStore:
         """
         numbers = select(func.max(revisions_table.c.number)).group_by(revisions_table.c.file)
         numbers = (
-            numbers.where(revisions_table.c.published_at <= _format_timestamp(published_before))
+            numbers.where(revisions_table.c.published_at <= format_timestamp(published_before))
             if published_before
             else numbers
         )
@@ -127,11 +136,19 @@ class RevisionStore:
         return revisions[0] if revisions else None
 
     async def find_first_revision(self) -> Revision | None:
-        """Find the oldest version."""
+        """Find the version from which on all are there: the oldest, or the last that follows deleted ones."""
+        columns = revisions_table.c
+        query = select(*_METADATA_COLUMNS).limit(1)
         revisions = await self._fetch_revisions(
-            select(*_METADATA_COLUMNS).order_by(revisions_table.c.number).limit(1)
-        )
+            query.where(columns.follows_deleted).order_by(columns.published_at.desc())
+        ) or await self._fetch_revisions(query.order_by(columns.number))
         return revisions[0] if revisions else None
+
+    async def find_previous(self, revision: Revision) -> Revision | None:
+        """Find the version of the same file before *revision*; None if there is none, or it was deleted."""
+        if revision.follows_deleted:
+            return None
+        return next(iter(await self.list_revisions(revision.file, 1, revision.number)), None)
 
     async def find_revision(self, number: int) -> Revision | None:
         """Find the version with this number."""
@@ -159,7 +176,7 @@ class RevisionStore:
         return tuple(map(_to_revision, await self._database.fetch_rows(query, time_limit)))
 
 
-def _format_timestamp(moment: datetime) -> str:
+def format_timestamp(moment: datetime) -> str:
     """Format a moment as text that sorts by time on every database."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
@@ -175,4 +192,5 @@ def _to_revision(row: Row[tuple[object, ...]]) -> Revision:
         row.origin,
         row.reason,
         row.proposed_by,
+        row.follows_deleted,
     )

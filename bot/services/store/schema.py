@@ -24,7 +24,7 @@ from sqlalchemy import (
 from bot.core.content.field_labels import gettext_noop
 from bot.core.i18n.locale import Locale, get_locale
 
-LATEST_SCHEMA_VERSION = "0017"  # the newest migration in bot/services/store/migrations
+LATEST_SCHEMA_VERSION = "0018"  # the newest migration in bot/services/store/migrations
 
 CONTENT = "content"  # the key under which a table's `info` has the words for what is in it
 RETENTION = "retention"  # and those for how long it is there, where it is about somebody
@@ -63,6 +63,7 @@ revisions_table = Table(  # of the published files; content is compressed, and N
     Column("why", Text, key="reason", nullable=False),
     Column("content", LargeBinary),
     Column("proposed_by", Text, nullable=False, server_default=text("''")),  # empty: the author did
+    Column("follows_deleted", Boolean, nullable=False, server_default=false()),  # older ones were deleted
     Index("versions_of_file", "file", "number"),
     sqlite_autoincrement=True,  # the number of a version is never used again
     info={

@@ -1,6 +1,6 @@
-"""The repository of submissions: files that moderators sent and decide on within a day.
+"""The repository of submissions: files that moderators sent and decide on within a day, or some more.
 
-One that was decided on stays for that day, so that its message can say what came of it.
+One that was decided on stays as long, so that its message can say what came of it.
 """
 
 import zlib
@@ -66,23 +66,24 @@ class Submission:
 class SubmissionStore:
     """Stores submissions; every method may raise `bot.services.store.errors.StoreError`."""
 
-    def __init__(self, database: Database, now: Callable[[], datetime] = now_in_utc) -> None:
-        """Store them in *database*; *now* is the clock."""
+    def __init__(
+        self, database: Database, now: Callable[[], datetime] = now_in_utc, max_age: timedelta = MAX_AGE
+    ) -> None:
+        """Store them in *database* for *max_age*; *now* is the clock."""
         self._database = database
         self._now = now
+        self._max_age = max_age
 
     async def add_submission(self, submission: Submission) -> Submission:
-        """Store a submission, and give it its number and its secret; delete those that are too old."""
+        """Store a submission, and give it its number and its secret."""
         submission = replace(submission, preview_secret=token_urlsafe(_SECRET_BYTES))
         names = ("file", "base_digest", "author", "origin", "reason", "proposer_chat", "preview_secret")
         row = {name: getattr(submission, name) for name in names}
         compressed, submitted_at = zlib.compress(submission.content), self._format_now()
         statement = insert(submissions_table).values(**row, submitted_at=submitted_at, content=compressed)
         insertion = statement.returning(submissions_table.c.number)
-        is_old = submissions_table.c.submitted_at <= self._format_cutoff()
 
         async def write(connection: AsyncConnection) -> int:
-            await connection.execute(delete(submissions_table).where(is_old))
             number: int = (await connection.execute(insertion)).scalar_one()
             return number
 
@@ -97,9 +98,10 @@ class SubmissionStore:
         return _to_submission(rows[0]) if rows else None
 
     async def list_submissions(self) -> tuple[Submission, ...]:
-        """List all submissions that wait, the oldest first."""
-        is_waiting = submissions_table.c.state == "waiting"
-        query = select(submissions_table).where(is_waiting).order_by(submissions_table.c.number)
+        """List all submissions that wait and are not too old, the oldest first."""
+        columns = submissions_table.c
+        is_waiting = (columns.state == "waiting") & (columns.submitted_at > self._format_cutoff())
+        query = select(submissions_table).where(is_waiting).order_by(columns.number)
         return tuple(map(_to_submission, await self._database.fetch_rows(query)))
 
     async def close_submission(
@@ -123,11 +125,16 @@ class SubmissionStore:
         values = {"base_digest": submission.base_digest, "reason": submission.reason}
         await self._database.execute(statement.values(content=compressed, **values))
 
+    async def delete_old(self) -> None:
+        """Delete the submissions that are too old, whether they wait or not."""
+        is_old = submissions_table.c.submitted_at <= self._format_cutoff()
+        await self._database.execute(delete(submissions_table).where(is_old))
+
     def _format_now(self) -> str:
         return self._now().isoformat(timespec="microseconds")
 
     def _format_cutoff(self) -> str:
-        return (self._now() - MAX_AGE).isoformat(timespec="microseconds")
+        return (self._now() - self._max_age).isoformat(timespec="microseconds")
 
 
 def _to_submission(row: Row[tuple[object, ...]]) -> Submission:

@@ -23,6 +23,7 @@ from bot.services.store.personal_data import (
     list_personal_tables,
 )
 from bot.services.store.preferences import PreferenceStore
+from bot.services.store.retention_settings import RetentionSettings
 from bot.services.store.schema import CONTENT, RETENTION, metadata, waiting_updates_table
 from tests.support.app_fixtures import TODAY, list_lines
 from tests.support.callers import caller, chat_id
@@ -253,9 +254,12 @@ async def test_a_bot_without_a_database_takes_no_choice_and_says_so(caplog: pyte
     assert "Nothing is stored about anybody (database: none)" in caplog.text
 
 
-async def test_privacy_says_for_how_long_the_setting_keeps_reports() -> None:
+async def test_privacy_says_for_how_long_the_settings_keep_something() -> None:
+    retention = RetentionSettings(reports=90, versions=365, submissions=7)
     async with open_in_memory_database() as database:
-        service = PrivacyService(PersonalDataStore(database), report_days=90)
+        service = PrivacyService(PersonalDataStore(database), retention=retention)
         chat_service = ChatService(LiveApp(two_briefings()), lambda: TODAY, privacy=service)
         said = read_lines(await ask(chat_service, "/privacy", caller(READER)))
     assert "readers’ reports: for 90 days, if they are answered" in said
+    assert "versions of briefings: for 365 days after the next version, with who published them" in said
+    assert "files that wait to be published: for 7 days, with who sent them" in said
