@@ -73,13 +73,23 @@ def write_files(folder: Path) -> None:
     (folder / "pulled.yaml").write_bytes(write_other("Pulled twice"))
 
 
+def build_config(address: str, folder: Path, retention: RetentionSettings) -> Config:
+    return Config(
+        briefings=folder,
+        database=address,
+        watch=WatchMode.OFF,
+        moderation=MODERATION,
+        retention=retention,
+    )
+
+
 @asynccontextmanager
 async def running_bot(
     address: str, folder: Path, retention: RetentionSettings
 ) -> AsyncIterator[tuple[Services, Database]]:
     """Run the bot on what was published in years."""
     write_files(folder)
-    config = Config(briefings=folder, watch=WatchMode.OFF, moderation=MODERATION, retention=retention)
+    config = build_config(address, folder, retention)
     async with open_database(address) as database:
         await fill(database)
         async with run_services(
@@ -167,10 +177,10 @@ async def test_a_version_whose_forerunner_is_deleted_cannot_be_taken_back(
 
 
 async def test_a_restart_without_the_setting_keeps_the_history_that_there_is(
-    bot: tuple[Services, Database], tmp_path: Path
+    bot: tuple[Services, Database], address: str, tmp_path: Path
 ) -> None:
     folder = tmp_path / "briefings"
-    config = Config(briefings=folder, watch=WatchMode.OFF)
+    config = build_config(address, folder, RetentionSettings())
     async with run_services(bot[1], config, *open_snapshot(folder), environment=ENVIRONMENT) as services:
         assert services.chat_service.history
         assert services.chat_service.history.start_day == days_ago(300).date()
@@ -187,16 +197,12 @@ async def test_a_draft_waits_as_many_days_as_the_setting_says_and_is_deleted_the
             await store.add_submission(replace(draft, reason=f"{days} days ago"))
         assert "No such" not in await ask(services, "upload 2")
         assert "too old" in await ask(services, "upload 1")
-    async with open_database(address) as database, run_bot_again(database, tmp_path, retention):
+    config = build_config(address, tmp_path / "briefings", retention)
+    async with (
+        open_database(address) as database,
+        run_services(database, config, *open_snapshot(config.briefings), environment=ENVIRONMENT),
+    ):
         async with asyncio.timeout(WAIT_TIMEOUT):
             while len(rows := await database.fetch_rows(select(submissions_table))) != 1:  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
         assert [row.reason for row in rows] == ["6 days ago"]
-
-
-@asynccontextmanager
-async def run_bot_again(database: Database, home: Path, retention: RetentionSettings) -> AsyncIterator[None]:
-    folder = home / "briefings"
-    config = Config(briefings=folder, watch=WatchMode.OFF, moderation=MODERATION, retention=retention)
-    async with run_services(database, config, *open_snapshot(folder), environment=ENVIRONMENT):
-        yield
