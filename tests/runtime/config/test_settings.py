@@ -331,9 +331,8 @@ def test_the_example_file_names_every_setting_with_its_description_and_default(
     told = re.findall(r"(?m)^ *# (.*)\n#((?: {2})?)(\w+):(.*)$", example)
     expected = []
     for key, field in list_settings().items():
-        default = {None: "", (): "", True: " true", False: " false"}.get(
-            field.default, f" {field.default}".rstrip()
-        )
+        text = str(field.default).lower() if isinstance(field.default, bool) else field.default
+        default = "" if text in (None, ()) else f" {text}".rstrip()
         expected.append((field.description, "  " * (len(key) - 1), key[-1], default))
     assert told == expected
     uncommented = re.sub(r"(?m)^#((?: {2})?\w+:)", r"\1", example)
