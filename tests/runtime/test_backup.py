@@ -11,11 +11,12 @@ from alembic import command
 from alembic.config import Config
 from click.testing import CliRunner, Result
 from sqlalchemy import create_engine, insert, text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.cli.main import cli
 from bot.runtime.backup import DATABASE_NAME, MANIFEST_NAME
-from bot.services.store.database import open_database
-from bot.services.store.schema import LATEST_SCHEMA_VERSION, reports_table
+from bot.services.store.database import Database, open_database
+from bot.services.store.schema import LATEST_SCHEMA_VERSION, chats_table, reports_table
 from bot.services.store.schema_migration import MIGRATIONS_FOLDER
 from tests.services.privacy.test_privacy import build_row, dump, fill_tables
 from tests.support.callers import caller
@@ -26,6 +27,7 @@ from tests.support.databases import (
     new_database,
     open_stored_chat_service,
     postgres,
+    read_rows,
 )
 
 CHATS = ("telegram:7007", "telegram:8")
@@ -111,23 +113,53 @@ def test_a_number_that_was_given_out_is_not_given_out_again_after_a_restore(
     assert asyncio.run(add_report()) == len(CHATS) + 1
 
 
-async def test_a_backup_of_a_running_bot_is_of_one_moment(home: Path) -> None:
-    address, backup = address_of_file(home), home / "backup.zip"
-    async with open_stored_chat_service(address) as chat_service:
-        for number in range(20):
-            await chat_service.answer_command(caller(f"telegram:{number}"), "/language uk")
-        writing = [
-            chat_service.answer_command(caller(f"telegram:{number}"), "/language de") for number in range(20)
-        ]
-        backing_up = asyncio.create_task(
-            asyncio.to_thread(run_bot, "backup", backup, address, home / "briefings")
-        )
-        await asyncio.gather(*writing)
-        result = await backing_up
+MANY_CHATS = 10_000
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_backup_under_load_is_of_one_moment_and_holds_up_nobody(
+    home: Path, sockets: str, kind: str
+) -> None:
+    source, target = (
+        address_of_file(home / name) if kind == "sqlite" else asyncio.run(new_database(sockets))
+        for name in "ab"
+    )
+    result, pair_count = asyncio.run(back_up_under_load(source, home))
     assert result.exit_code == 0
-    target = address_of_file(home / "b")
-    restored = await asyncio.to_thread(run_bot, "restore", backup, target, home / "elsewhere")
-    assert "Rows: 20." in restored.output
+    assert run_bot("restore", home / "backup.zip", target, home / "elsewhere").exit_code == 0
+    restored = {chat for chat, *_ in asyncio.run(read_rows(target))}
+    pairs = [(f"web:{number}", f"discord:{number}") for number in range(pair_count)]
+    assert len([chat for chat in restored if chat.startswith("telegram")]) == MANY_CHATS
+    assert {restored.issuperset(pair) for pair in pairs} == {True, False}  # some came before it, some after
+    assert all(restored.issuperset(pair) or restored.isdisjoint(pair) for pair in pairs)
+
+
+async def back_up_under_load(address: str, home: Path) -> tuple[Result, int]:
+    """Back up a database of many chats while pairs of them are stored, each pair in one transaction.
+
+    Return the result and the number of pairs; no write may fail.
+    """
+    count = 0
+    async with open_database(address) as database:
+        await store_chats(database, *(f"telegram:{number}" for number in range(MANY_CHATS)))
+        await store_chats(database, f"web:{count}", f"discord:{count}")
+        backing_up = asyncio.create_task(
+            asyncio.to_thread(run_bot, "backup", home / "backup.zip", address, home / "briefings")
+        )
+        while not backing_up.done():
+            count += 1
+            await store_chats(database, f"web:{count}", f"discord:{count}")
+        return await backing_up, count + 1
+
+
+async def store_chats(database: Database, *chats: str) -> None:
+    rows = [{"id": chat, "briefing": "", "language": "uk", "is_quiet": False} for chat in chats]
+
+    async def write(connection: AsyncConnection) -> None:
+        await connection.execute(insert(chats_table), rows)
+
+    await database.write(write)
 
 
 def test_a_restore_replaces_nothing_unless_forced_and_then_the_whole_database(
