@@ -13,6 +13,7 @@ from bot.adapters.discord.clock import SYSTEM_CLOCK, Clock
 from bot.adapters.discord.errors import NETWORK_ERRORS, describe_error
 from bot.adapters.discord.gateway_waits import limit_connecting
 from bot.adapters.discord.handlers import DEFER_AFTER
+from bot.adapters.discord.heartbeats import note_heartbeats
 from bot.adapters.discord.log_filters import LibraryLogFilter, filter_library_log
 from bot.adapters.discord.reconnect_pauses import build_backoff, cap_reconnect_pauses
 from bot.adapters.discord.settings import DiscordSettings
@@ -56,7 +57,12 @@ async def run(
         raise PlatformError("The bot has no token for Discord: set discord.token.")
     client_class = ShardedBriefingClient if settings.shards.are_several else BriefingClient
     backoff = build_backoff()
-    with filter_library_log() as log_filter, cap_reconnect_pauses(), limit_connecting():
+    with (
+        filter_library_log() as log_filter,
+        cap_reconnect_pauses(),
+        limit_connecting(),
+        note_heartbeats(context.on_contact),
+    ):
         context = _note_connections(context, log_filter)
         while True:
             try:

@@ -31,7 +31,7 @@ from tests.emulators.discord_gateway import IDENTIFY, RESUME
 from tests.emulators.discord_log import capture_logs
 from tests.emulators.discord_payloads import CHANNEL, THREAD, Person, Place
 from tests.support.app_fixtures import FICTIONAL, SHIPPED, TODAY, app_from_files
-from tests.support.discord_serving import STOP_TIMEOUT, serving, start, stop, wait_until_stopped
+from tests.support.discord_serving import STOP_TIMEOUT, serving, start, stop, wait_until, wait_until_stopped
 
 SORRY = "Something went wrong. Please try again in a moment."
 
@@ -281,6 +281,18 @@ async def test_a_silent_connection_is_lost_within_a_minute_and_resumed_at_once(
         assert PlatformState.CONNECTING in states
         interaction = await emulator.slash(ANN, "polls")
         assert interaction.reply.text == "## Polls\nAbout polls."
+
+
+async def test_each_heartbeat_that_discord_acknowledges_is_a_contact(
+    emulator: DiscordEmulator, chat_service: ScriptedChatService
+) -> None:
+    contacts: list[str] = []
+    context = AdapterContext(on_contact=lambda: contacts.append("discord"))
+    async with serving(emulator, chat_service, context=context):
+        await wait_until(lambda: len(contacts) == 1)  # the first comes as soon as a connection stands
+        await emulator.gateway.drop()
+        await emulator.gateway.wait_for_operation(RESUME)
+        await wait_until(lambda: len(contacts) == 2)
 
 
 async def test_an_attempt_that_hangs_holds_up_no_recovery(
