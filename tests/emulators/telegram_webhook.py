@@ -88,6 +88,7 @@ class Webhook:
         self.attempts.append((update["update_id"], status))
         if status == 200 and body:
             await self._read_reply(body)
+        await self._notify()
         return status
 
     async def close(self) -> None:

@@ -164,11 +164,6 @@ async def test_updates_wait_until_they_are_confirmed(emulator: TelegramEmulator)
     assert (await call(emulator, "getUpdates", offset=following))["result"] == []
 
 
-async def test_a_webhook_prevents_polling(emulator: TelegramEmulator) -> None:
-    emulator.updates.has_webhook = True
-    assert (await call(emulator, "getUpdates"))["error_code"] == 409
-
-
 @pytest.mark.parametrize(
     ("html", "text", "alive"),
     [
