@@ -28,6 +28,7 @@ from bot.runtime.monitoring import run_monitoring
 from bot.runtime.platform_group import Replacements, Runner
 from bot.runtime.settings_changes import SettingsChanges, reload_everything
 from bot.runtime.signals import run_until_stopped, set_hangup_handler
+from bot.runtime.single_process import claim_database_file
 from bot.runtime.supervisor import build_context, build_runners, log_startup, run_platforms
 from bot.runtime.wiring import Services, run_services
 from bot.services.background.task_supervisor import BackgroundTask
@@ -52,8 +53,9 @@ def run_command(settings: SettingsPaths) -> None:
         settings = settings.with_file()
         config = settings.load_config()
         configure_logging(collect_secrets(config), config.log)
-        loading = LibraryLoading(config.briefings)
-        was_stopped = run_until_stopped(_serve(config, loading, settings.load_config))
+        with claim_database_file(config.database):
+            loading = LibraryLoading(config.briefings)
+            was_stopped = run_until_stopped(_serve(config, loading, settings.load_config))
     sys.exit(0 if was_stopped else 1)
 
 

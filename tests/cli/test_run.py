@@ -188,6 +188,21 @@ def test_it_does_not_start_where_it_cannot_write_unless_that_is_asked_for(home: 
         assert fetch_status(address_in(read_log(process, ADDRESS))) == 200
 
 
+def test_a_second_process_on_the_same_file_is_refused_until_the_first_one_is_gone(home: Path) -> None:
+    with run_bot(home) as process:
+        read_log(process, ADDRESS)
+        with run_bot(home) as second:
+            assert second.communicate(timeout=30)[1] == (
+                "database: another process of the bot uses the file data/bot.db; stop it first, or set "
+                "database to PostgreSQL, which several processes may share\n"
+            )
+            assert second.returncode == 2
+        process.kill()
+        process.wait(5)
+    with run_bot(home) as process:
+        read_log(process, ADDRESS)
+
+
 def test_it_keeps_the_settings_of_a_chat_even_if_it_is_killed(home: Path) -> None:
     for _ in range(2):
         with run_bot(home) as process:
