@@ -2,11 +2,14 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 
 import asyncpg  # type: ignore[import-untyped] # it has no stubs
 from aiohttp import ClientSession, CookieJar
 
+from bot.services.store.database import open_database
+from bot.services.store.revisions import RevisionStore
 from tests.cluster.conftest import LAMPS, OTTERS, StartProcess
 from tests.emulators.telegram import Chat, TelegramEmulator
 from tests.soak.bot_process import BotProcess
@@ -102,6 +105,31 @@ async def test_a_process_with_a_folder_of_its_own_takes_versions_from_the_databa
         await one.kill()
         await two.kill()
         assert "65" in await browser.read(three, "/lamps/figures")
+
+
+async def test_a_file_that_all_processes_watch_is_recorded_and_reported_once(
+    start_process: StartProcess, telegram: TelegramEmulator, briefings: Path, address: str
+) -> None:
+    settings = {"BOT_MODERATION__TELEGRAM_USERS": f"[{HERS.id}]"}
+    one, two = await start_process(**settings), await start_process(**settings)
+    browser = Browser()
+    async with browser.session, open_database(address) as database:
+
+        async def is_recorded(number: int) -> bool:
+            return len(await RevisionStore(database).list_revisions("lamps.yaml")) == number
+
+        await telegram.ask(HERS, "/start")
+        await wait_until(partial(is_recorded, 1))
+        for number in (2, 3):
+            (briefings / "lamps.yaml").write_text(LAMPS.replace("64", f"70{number}"))
+            await browser.wait_for(one, "/lamps/figures", f"70{number}")
+            await browser.wait_for(two, "/lamps/figures", f"70{number}")
+            await wait_until(partial(is_recorded, number))
+        (briefings / "lamps.yaml").write_text("title: [")
+        await telegram.wait_until(lambda: len(telegram.sent) > 1, MAX_DELAY)
+        await telegram.ask(HERS, "/figures")
+        assert await is_recorded(3)
+    assert len(telegram.sent) == 3  # the welcome, the notice and the figures
 
 
 async def test_another_default_briefing_answers_in_both_processes(
