@@ -7,6 +7,7 @@ chat, a name or a text, for the metrics are kept elsewhere, for long.
 from prometheus_client import (
     CollectorRegistry,
     Counter,
+    Gauge,
     Histogram,
     Summary,
     disable_created_metrics,
@@ -71,6 +72,12 @@ class MetricsObserver(Observer):
         self._reloads = Counter(
             "briefing_bot_reloads", "How often changed briefings went live.", registry=registry
         )
+        self._successes = Gauge(
+            "briefing_bot_last_success_timestamp_seconds",
+            "When changed briefings last went live, and when a pull from git last succeeded, in Unix time.",
+            ("work",),
+            registry=registry,
+        )
         self._publications = Counter(
             "briefing_bot_publications", "Published versions, by origin.", ("origin",), registry=registry
         )
@@ -95,8 +102,13 @@ class MetricsObserver(Observer):
         self._rate_limit_waits.labels(platform).observe(seconds)
 
     def note_reload(self) -> None:
-        """Count a reload."""
+        """Count a reload, and keep its time."""
         self._reloads.inc()
+        self._successes.labels("reload").set_to_current_time()
+
+    def note_pull(self) -> None:
+        """Keep the time of a pull."""
+        self._successes.labels("pull").set_to_current_time()
 
     def note_publication(self, origin: str) -> None:
         """Count a publication."""

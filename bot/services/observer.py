@@ -47,6 +47,9 @@ class Observer:
     def note_reload(self) -> None:
         """Note that changed briefings are live."""
 
+    def note_pull(self) -> None:
+        """Note that a pull from git has succeeded, whether it brought anything or not."""
+
     def note_publication(self, origin: str) -> None:
         """Note that a version was published; *origin* is where: a platform, or elsewhere, such as git."""
 

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -273,6 +274,10 @@ def test_what_went_wrong_and_the_state_are_counted(
     day: Day, name: str, labels: dict[str, str], number: float
 ) -> None:
     assert day.value(name, **labels) == pytest.approx(number)
+
+
+def test_the_time_of_the_last_reload_is_known(day: Day) -> None:
+    assert 0 < day.value("last_success_timestamp_seconds", work="reload") <= time.time()
 
 
 @pytest.mark.skipif(not PROMTOOL, reason="needs promtool: apt-get install prometheus")

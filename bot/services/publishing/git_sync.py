@@ -117,11 +117,13 @@ class GitPuller:
         time_limit = asyncio.timeout(self.time_limit)
         try:
             async with time_limit:
-                return await self._pull_or_mend()
+                changed_names = await self._pull_or_mend()
         except TimeoutError:
             if not time_limit.expired():  # a share that does not answer raises it, too
                 raise
             raise GitTimeoutError(f"the pull took longer than {self.time_limit:.0f} s") from None
+        self.publisher.observer.note_pull()
+        return changed_names
 
     async def _pull_or_mend(self) -> tuple[str, ...]:
         try:

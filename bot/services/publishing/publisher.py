@@ -82,7 +82,7 @@ class SubmissionPublisher:
         self._reload_file = reload_file
         self._clock = clock
         self._on_external_change = on_external_change
-        self._observer = observer or Observer()
+        self.observer = observer or Observer()
 
     async def publish_submission(
         self, submission: Submission, author: str, replaced_digest: str
@@ -188,7 +188,7 @@ class SubmissionPublisher:
         else:
             written = await self._record_and_replace(revision, content, is_recorded=is_recorded)
         if is_recorded:
-            self._observer.note_publication(revision.origin)
+            self.observer.note_publication(revision.origin)
         with suppress(StoreError):  # other processes see the file, too
             await self.files.revisions.announce(revision.file)
         return written

@@ -4,6 +4,7 @@ import asyncio
 import os
 import shutil
 import threading
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -16,6 +17,7 @@ from bot.core.library.snapshot import Library
 from bot.core.messages.caller import ChatId
 from bot.core.messages.image import ImageFile
 from bot.core.messages.reply import Reply
+from bot.runtime.metrics import Metrics
 from bot.services.publishing.git_process import GitError
 from bot.services.publishing.git_sync import GitPuller
 from bot.services.publishing.moderation_settings import GitSettings
@@ -151,6 +153,35 @@ async def open_bot_that_has_pulled(
         await bot.pull()
         assert bot.read_file() == content
         yield bot
+
+
+async def test_the_time_of_the_last_pull_that_succeeded_is_a_metric(
+    tmp_path: Path, remote: GitRemote
+) -> None:
+    remote.push({f"briefings/{FILE}": TWO}, "Begin")
+    metrics = Metrics()
+    name = 'briefing_bot_last_success_timestamp_seconds{work="pull"}'
+
+    async def read_times() -> list[float]:
+        lines = (await metrics.render())[0].decode().splitlines()
+        return [float(line.split()[1]) for line in lines if line.startswith(name)]
+
+    async with open_pulling_bot(tmp_path, remote) as bot:
+        publisher = SubmissionPublisher(bot.puller.publisher.files, ignore_reload, observer=metrics.observer)
+        puller = replace(bot.puller, publisher=publisher)
+        assert await read_times() == []
+        before = time.time()
+        await puller.pull_changes()
+        (first,) = await read_times()
+        assert before <= first <= time.time()
+        shutil.move(remote.path, tmp_path / "gone")
+        with pytest.raises(GitError):
+            await puller.pull_changes()
+        assert await read_times() == [first]
+
+
+async def ignore_reload(_: str) -> None:
+    """Leave what is live."""
 
 
 def list_troubles(bot: PullingBot) -> dict[str, str]:
