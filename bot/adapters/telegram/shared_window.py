@@ -19,6 +19,7 @@ from bot.services.store.rate_limit import RateLimit
 if TYPE_CHECKING:  # SQLAlchemy takes a while to import
     from bot.services.store.rate_limit_slots import RateLimitSlots, Slot
 
+_SWITCH_PAUSE = 1.0  # seconds, so that what was sent by the other count is not sent in the same second
 _PROCESSES = 3  # among whom a limit is divided while the database fails; more than most operators run
 
 
@@ -34,12 +35,17 @@ class SharedWindow(SlidingWindow):
         self._limit = limit
         self._sleep = sleep
         self._turn = asyncio.Lock()
+        self._is_alone = False
 
     @override
     @asynccontextmanager
     async def take_slot(self) -> AsyncIterator[None]:
         """Wait for a free slot and take it for the call in the context; it is free a period after that."""
-        slot = await self._take_shared_slot()
+        async with self._turn:
+            slot = await self._take_shared_slot()
+            if self._is_alone is not (slot is None):
+                self._is_alone = slot is None
+                await self._sleep(_SWITCH_PAUSE)
         if slot is None:
             async with super().take_slot():
                 yield
@@ -52,9 +58,8 @@ class SharedWindow(SlidingWindow):
 
     async def _take_shared_slot(self) -> "Slot | None":
         """Wait for a slot and take it; None if the database fails."""
-        async with self._turn:
-            with suppress(StoreError):  # it is reported where it is noticed
-                while (slot := await self._shared_slots.take_slot(self._limit)) is None:
-                    await self._sleep(await self._shared_slots.find_wait(self._limit))
-                return slot
+        with suppress(StoreError):  # it is reported where it is noticed
+            while (slot := await self._shared_slots.take_slot(self._limit)) is None:
+                await self._sleep(await self._shared_slots.find_wait(self._limit))
+            return slot
         return None
