@@ -59,7 +59,7 @@ def postgres() -> Iterator[str]:
 
     The server refuses to run as root; then it runs as nobody.
     """
-    programs = _programs()
+    programs = find_programs()
     if programs is None:
         pytest.skip(MISSING)
     folder = Path(tempfile.mkdtemp(prefix="postgres-"))  # a socket's path has at most 107 bytes
@@ -93,7 +93,7 @@ async def new_database(sockets: str) -> str:
     return f"postgresql+asyncpg://bot@/{name}?host={sockets}"
 
 
-def _programs() -> Path | None:
+def find_programs() -> Path | None:
     """Find the folder of PostgreSQL's programs, which Debian keeps off the PATH."""
     found = shutil.which("initdb")
     there = [Path(found).parent] if found else sorted(Path("/usr/lib/postgresql").glob("*/bin"))
