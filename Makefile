@@ -15,7 +15,7 @@ lock := uv pip compile --quiet --universal --generate-hashes --python-version 3.
 	--no-annotate --no-header --no-emit-index-url
 
 .DELETE_ON_ERROR:
-.PHONY: help install run test image check format bench soak lock messages reference npm pictures clean
+.PHONY: help install run test image check format bench soak takeovers lock messages reference npm pictures clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -50,6 +50,9 @@ bench: $(VENV)/.test ## Run the benchmarks (minutes, 4 GB); missed goals say FAI
 
 soak: $(VENV)/.test ## Ask on all platforms for SOAK_MINUTES (30) while faults happen at random
 	@$(python) -m tests.soak
+
+takeovers: $(VENV)/.test ## Kill the leading one of three processes KILLS (20) times while people ask; needs PostgreSQL
+	@$(python) -m tests.cluster
 
 lock: ## Write the requirements files (ARGS=--upgrade for the newest versions); needs uv
 	@uv --version >/dev/null 2>&1 || { echo "make lock needs uv: pip install uv" >&2; exit 1; }

@@ -26,6 +26,12 @@ class Connection:
         self.is_silent = False
         self._zlib = zlib.compressobj() if compression == "zlib-stream" else None
 
+    @property
+    def is_open(self) -> bool:
+        """False as soon as the client's end is closed."""
+        transport: Any = self.socket._req.transport if self.socket._req else None
+        return transport is not None and not transport.is_closing()
+
     async def send(self, payload: Json) -> None:
         text = json.dumps(payload)
         if self._zlib is None:
@@ -42,9 +48,15 @@ class Shard:
     connection: Connection | None = None
     events: list[Json] = field(default_factory=list)
 
+    @property
+    def is_connected(self) -> bool:
+        """True if a client gets the events."""
+        return self.connection is not None and self.connection.is_open
+
     async def dispatch(self, event: str, data: Json) -> None:
         """Send an event to the client that is connected."""
         assert self.connection is not None, "no client is connected"
+        assert self.connection.is_open, "the client is closing its connection"
         keep_payload_out_of_logs(data)
         self.events.append({"op": DISPATCH, "t": event, "s": len(self.events) + 1, "d": data})
         await self.connection.send(self.events[-1])
@@ -138,7 +150,7 @@ class Gateway:
     def is_connected(self) -> bool:
         """True if every shard gets its events."""
         awaited = set(range(self.shard_count)) - self.ignored_shards
-        return all(self._shards[number].connection for number in awaited)
+        return all(self._shards[number].is_connected for number in awaited)
 
     async def wait_until_connected(self) -> None:
         """Wait until every shard gets its events."""

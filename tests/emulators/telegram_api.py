@@ -46,6 +46,8 @@ class BotApi:
         self.supergroups: dict[int, int] = {}  # the id of the supergroup that a group has become
         self.files: dict[str, bytes] = {}
         self.has_rate_limit = False
+        self.flood_count = 0
+        """How many messages were refused because there were too many."""
         self.clock = time.monotonic
         self._bot_times: list[float] = []
         self._group_times: dict[int, list[float]] = defaultdict(list)
@@ -313,6 +315,7 @@ class BotApi:
         now = self.clock()
         times[:] = [at for at in times if at > now - period]
         if len(times) >= limit:
+            self.flood_count += 1
             seconds = math.ceil(times[0] + period - now)
             raise BotApiError(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
         times.append(now)

@@ -11,6 +11,8 @@ from aiohttp import web
 
 from tests.emulators.telegram_methods import BotApiError, check_call
 
+_MESSAGES = {"sendMessage", "sendPhoto"}
+
 
 class UploadedFile(bytes):
     """The content of a file, which knows its name."""
@@ -59,6 +61,10 @@ class BotApiServer:
         self._answer = answer
         self._faults: dict[str, deque[Fault]] = defaultdict(deque)
         self.held = asyncio.Event()
+        self.takes_messages = asyncio.Event()
+        """While it is not set, messages wait, and are lost if the bot ends meanwhile."""
+        self.takes_messages.set()
+        self.waiting_messages = 0
         self._runner: web.AppRunner | None = None
         self.url = ""
 
@@ -85,6 +91,8 @@ class BotApiServer:
 
     async def _handle_call(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
+        if method in _MESSAGES and not await self._wait_with_message(request):
+            return web.Response(status=499)
         fault = self._faults[method].popleft() if self._faults[method] else None
         if fault and fault.hold:
             self.held.set()
@@ -93,6 +101,13 @@ class BotApiServer:
             return broken
         response = await self._answer_call(request, method)
         return (fault and fault.happens_after and _apply_fault(request, fault)) or response
+
+    async def _wait_with_message(self, request: web.Request) -> bool:
+        """Wait until messages are taken; False if the bot has ended by then."""
+        self.waiting_messages += 1
+        await self.takes_messages.wait()
+        self.waiting_messages -= 1
+        return request.transport is not None and not request.transport.is_closing()
 
     async def run_call(self, method: str, fields: dict[str, Any]) -> None:
         """Make a call that came in a webhook's answer; nobody hears of its result."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-_CALL_TIME = 10.0  # seconds that a call may take; hardly any takes so long, and answers wait for its slot
+_CALL_TIME = 5.0  # seconds; hardly any call takes so long, and after a kill answers may have to wait for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +15,5 @@ class RateLimit:
 
     @property
     def longest_hold(self) -> float:
-        """The seconds after which a slot is free that was never released, because its process has died.
-
-        That the call took place at the end of its time is assumed.
-        """
+        """The seconds after which a slot is free by itself, because its process has died."""
         return max(_CALL_TIME, self.period) + self.period

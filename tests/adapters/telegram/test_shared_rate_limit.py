@@ -105,7 +105,7 @@ async def test_a_process_that_died_during_its_calls_gives_their_slots_back(datab
         assert await dead.slots.take_slot(limit)
     await alive.send(7)
     assert alive.arrivals == [pytest.approx(limit.longest_hold)]
-    assert limit.longest_hold == 11
+    assert limit.longest_hold == 6
 
 
 async def test_while_the_database_fails_a_process_keeps_to_a_third_of_the_limit(
