@@ -184,11 +184,18 @@ async def test_it_answers_on_every_platform_without_privileges_and_stops(built: 
     assert list_names(data) == ["bot.db"]
 
 
-def test_its_check_and_its_answers_need_nothing_else(built: Built, data: Path) -> None:
-    container = build_container(built.bot, data)
-    assert container.run_bot("check").returncode == 0
-    answer = container.run_bot("ask", f"/{POLL}", "--language", "uk")
-    assert (answer.returncode, "76%" in answer.stdout.decode()) == (0, True), answer.stderr
+@pytest.mark.parametrize(
+    ("line", "printed"),
+    [
+        ("check", "Problems: 0."),
+        (f"ask /{POLL} --language uk", "76%"),
+        ("export --xlsx data/tables.xlsx", "tables.xlsx"),
+        ("schema", "json-schema.org"),
+    ],
+)
+def test_the_other_commands_work_in_it(built: Built, data: Path, line: str, printed: str) -> None:
+    done = build_container(built.bot, data).run_bot(*line.split())
+    assert (done.returncode, printed in done.stdout.decode()) == (0, True), done
 
 
 def test_it_says_in_one_sentence_that_it_cannot_write_its_data(built: Built, data: Path) -> None:
