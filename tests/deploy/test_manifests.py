@@ -54,6 +54,14 @@ def test_the_pod_meets_the_restricted_standard_of_kubernetes(name: str) -> None:
     assert {"livenessProbe", "readinessProbe", "startupProbe"} <= set(container)
 
 
+def test_the_replicas_differ_from_the_one_bot_only_where_they_must() -> None:
+    one, several = read_pod("bot.yaml"), read_pod("replicas.yaml")
+    assert set(several) - set(one) == {"topologySpreadConstraints"}
+    assert {key for key in one if one[key] != several[key]} == {"containers", "volumes"}
+    (alone,), (replica,) = one["containers"], several["containers"]
+    assert {key for key in replica if alone.get(key) != replica[key]} == {"env"}
+
+
 def test_the_replicas_take_telegrams_webhook_and_readers_at_one_address(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
