@@ -78,7 +78,6 @@ class TelegramWebhookReceiver:
             _log.warning("a request to the webhook had the right secret, and no update; it is refused")
             return _UNREADABLE
         self.received_at = time()
-        set_update_id(PLATFORM, update.update_id)
         try:
             is_new = await self._window.admit(update, content)
         except TimeoutError:
@@ -114,4 +113,5 @@ class TelegramWebhookReceiver:
             return None
         if not isinstance(fields, dict) or type(fields.get("update_id")) is not int:
             return None
+        set_update_id(PLATFORM, fields["update_id"])
         return read_update(fields["update_id"], fields, self._bot)

@@ -149,11 +149,12 @@ async def test_what_is_no_update_is_refused_and_harms_nobody(
 
 @pytest.mark.parametrize("message", [{}, "x", {"message_id": 1, "date": "x"}])
 async def test_an_update_that_the_library_cannot_read_is_delivered_once(
-    emulator: TelegramEmulator, serving_anna: WebhookServing, message: Any
+    emulator: TelegramEmulator, serving_anna: WebhookServing, message: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     number = emulator.updates.add("message", message)
     await emulator.ask(BORIS, "/summary")
     assert Counter(emulator.webhook.attempts)[number, 200] == 1
+    assert caplog.text.count(f"the Telegram update {number} cannot be read") == 1
 
 
 async def test_a_body_that_is_too_long_is_refused(
