@@ -12,6 +12,7 @@ import click
 
 from bot.adapters.context import ReleasePort
 from bot.cli.options import SettingsPaths, exit_on_config_error, with_settings
+from bot.core.app import App
 from bot.runtime.config.live_config import ApplyPlan, LoadConfig
 from bot.runtime.config.reload_plan import ReloadPlan
 from bot.runtime.config.settings import Config, collect_secrets
@@ -24,6 +25,7 @@ from bot.runtime.loading.library_loading import LibraryLoading
 from bot.runtime.loading.loading_wiring import answer_while_loading, open_cache
 from bot.runtime.logging_setup import configure_logging
 from bot.runtime.loop_lag import LoopLag
+from bot.runtime.memory import keep_for_good
 from bot.runtime.monitoring import run_monitoring
 from bot.runtime.platform_group import Replacements, Runner
 from bot.runtime.settings_changes import SettingsChanges, reload_everything
@@ -151,6 +153,10 @@ async def _serve_platforms(
         run_monitoring(config.metrics, context),
     ):
         with services.live_config.subscribe(changes.apply):
-            await run_platforms(
-                runners, health, prepare=chat_service.app.prepare_index, replacements=replacements
-            )
+            prepare = partial(_prepare_index, chat_service.app)
+            await run_platforms(runners, health, prepare=prepare, replacements=replacements)
+
+
+def _prepare_index(app: App) -> None:
+    app.prepare_index()
+    keep_for_good()

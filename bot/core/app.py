@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
+from itertools import islice
 
 from bot.core.content.briefing import Briefing
 from bot.core.export.change_feed import ChangeFeed, build_change_feed
@@ -33,7 +34,12 @@ from bot.core.views import (
 from bot.core.views.changes import ChangeSet
 from bot.core.views.entry_finder import EntryFinder
 from bot.core.views.help_pages import Command
-from bot.core.views.lookup import find_visible_briefing, list_visible_briefings, pick_briefing
+from bot.core.views.lookup import (
+    find_visible_briefing,
+    iter_visible_briefings,
+    list_visible_briefings,
+    pick_briefing,
+)
 from bot.core.views.search_results import SearchResult
 from bot.core.views.settings_page import build_settings_page
 from bot.core.views.suggestions import Suggestion
@@ -186,7 +192,7 @@ class App:
         return help_pages.list_commands(sections, locale, empty=empty, unlisted=unlisted)
 
     def _has_several_briefings(self, request: Request) -> bool:
-        return len(list_visible_briefings(self.library, request)) > 1
+        return len(list(islice(iter_visible_briefings(self.library, request), 2))) > 1
 
     def suggest_completions(self, request: Request, query: str) -> tuple[Suggestion, ...]:
         """Suggest at most 25 completions for the argument of the request's command, best first."""

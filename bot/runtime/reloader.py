@@ -24,6 +24,7 @@ from bot.core.library.snapshot import FileContent, LibrarySnapshot
 from bot.runtime.config.settings import WatchMode
 from bot.runtime.file_watcher import ChangeQueue, build_watch_tasks, poll_folder
 from bot.runtime.library_loader import log_unusable_images
+from bot.runtime.memory import release_memory
 from bot.services.background.daemon_work import run_in_daemon_thread
 from bot.services.background.leadership import Leadership
 from bot.services.background.task_supervisor import WORK_TIMEOUT, BackgroundTask, TaskSupervisor
@@ -192,6 +193,8 @@ class Reloader:
         lost_files = find_lost_files(previous_snapshot, self.snapshot, contents.keys())
         self._record_revisions(contents, lost_files)
         await self.default_keeper.report_change(previous_app, app)
+        del previous_app, previous_snapshot, app  # so that they can be released
+        await run_in_daemon_thread(release_memory)
         return lost_files
 
     def _record_revisions(self, contents: Mapping[str, FileContent], lost_files: Collection[str]) -> None:

@@ -52,8 +52,13 @@ class DefaultOrder:
         If none of the order is left, it is the newest. One that is withdrawn keeps its place, and answers
         only if there is no other.
         """
-        candidates = [one for one in self._list_candidates(library) if is_briefing_visible(one, today)]
-        return next(iter(sorted(candidates, key=lambda one: one.document.state == "withdrawn")), None)
+        withdrawn: Briefing | None = None
+        for candidate in self._list_candidates(library):
+            if is_briefing_visible(candidate, today):
+                if candidate.document.state != "withdrawn":
+                    return candidate
+                withdrawn = withdrawn or candidate
+        return withdrawn
 
     def pick_for_moderator(self, library: Library, today: date) -> Briefing | None:
         """Pick the briefing that readers get; only if they get none, one that holds nothing but drafts."""

@@ -20,12 +20,14 @@ from bot.core.sections.section import Section
 
 def list_visible_briefings(library: Library, request: Request) -> Mapping[str, Briefing]:
     """List the briefings that the reader may know of, by id, newest first."""
-    visible = (
-        briefing
-        for briefing in library.briefings.values()
-        if request.include_drafts or is_briefing_visible(briefing, request.today)
-    )
-    return {briefing.id: briefing for briefing in visible}
+    return {briefing.id: briefing for briefing in iter_visible_briefings(library, request)}
+
+
+def iter_visible_briefings(library: Library, request: Request) -> Iterator[Briefing]:
+    """Yield the briefings that the reader may know of, newest first."""
+    for briefing in library.briefings.values():
+        if request.include_drafts or is_briefing_visible(briefing, request.today):
+            yield briefing
 
 
 def find_visible_briefing(

@@ -18,6 +18,7 @@ from bot.runtime.library_loader import log_unusable_images, read_folder
 from bot.runtime.loading.briefing_cache import BriefingCache, CacheWriter, compute_key
 from bot.runtime.loading.file_preparer import FilePreparer
 from bot.runtime.loading.prepared_file import PreparedFile
+from bot.runtime.memory import keep_for_good
 from bot.services.background.daemon_work import run_in_daemon_thread
 
 MIN_PREPARED_FILES = 200  # a folder with fewer is read faster than a cache is worth
@@ -153,5 +154,5 @@ def without_garbage_collection() -> Iterator[None]:
     try:
         yield
     finally:
-        gc.freeze()
+        keep_for_good()
         gc.enable()

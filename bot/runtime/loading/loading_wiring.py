@@ -21,8 +21,8 @@ def open_cache(config: Config) -> BriefingCache | None:
 async def answer_while_loading(
     settings: WebSettings, progress: LoadingProgress
 ) -> AsyncIterator[ReleasePort]:
-    """Answer at the address of the page, if there is one, until what this gives is called."""
-    if not settings.is_enabled:
+    """Answer at the address of the page, if it is known already, until what this gives is called."""
+    if not settings.is_enabled or not settings.port:
         yield release_nothing
         return
     from bot.adapters.web.loading_page import run_loading_page  # noqa: PLC0415 (aiohttp's server)

@@ -1,0 +1,106 @@
+"""``run`` as a process with many briefings: it answers while it reads them, can stop, and keeps them."""
+
+# ruff: noqa: S310 (the bot itself, on this machine)
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import HTTPError, URLError
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+COUNT = 1_200
+TIMEOUT = 120.0  # seconds
+TEXT = """\
+title: Island {number}
+as_of: 2026-01
+sources: [{{id: gull, title: A light, publisher: The Gull}}]
+glossary: [{{id: lamp, term: Lamp {number}, meaning: A light.}}]
+"""
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    folder = tmp_path / "briefings"
+    folder.mkdir()
+    for number in range(COUNT):
+        (folder / f"island-{number}.yaml").write_text(TEXT.format(number=number), "utf-8")
+    (tmp_path / "data").mkdir()
+    return tmp_path
+
+
+@contextmanager
+def run_bot(home: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """Run the bot, and give its process with the address of its page."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("BOT_")}
+    environment |= {"PYTHONPATH": str(ROOT), "BOT_WEB__PORT": str(port)}
+    command = [sys.executable, "-m", "bot", "run"]
+    with subprocess.Popen(  # noqa: S603 (the bot itself)
+        command, cwd=home, env=environment, stderr=subprocess.DEVNULL
+    ) as process:
+        try:
+            yield process, f"http://127.0.0.1:{port}"
+        finally:
+            process.kill()
+
+
+def fetch(address: str) -> tuple[int, str]:
+    """Fetch a page; status 0 while nobody listens."""
+    try:
+        with urllib.request.urlopen(address, timeout=TIMEOUT) as response:
+            return response.status, response.read().decode()
+    except HTTPError as error:
+        return error.code, error.read().decode()
+    except (URLError, ConnectionError):
+        return 0, ""
+
+
+def wait_for(address: str) -> None:
+    end = time.monotonic() + TIMEOUT
+    while fetch(address)[0] != 200:
+        assert time.monotonic() < end
+
+
+def test_while_it_reads_them_it_is_alive_and_not_ready_and_denies_no_briefing(home: Path) -> None:
+    with run_bot(home) as (_, address):
+        wait_for(f"{address}/livez")
+        status, text = fetch(f"{address}/readyz")
+        assert status == 503
+        assert text.startswith("not ready: briefings\n")
+        assert f" of {COUNT} read" in text
+        status, text = fetch(f"{address}/island-7/glossary")
+        assert (status, "still reading the briefings" in text) == (503, True)
+        wait_for(f"{address}/readyz")
+        status, text = fetch(f"{address}/island-7/glossary")
+        assert (status, "Lamp 7" in text) == (200, True)
+
+
+def test_it_stops_in_order_while_it_reads_them(home: Path) -> None:
+    with run_bot(home) as (process, address):
+        wait_for(f"{address}/livez")
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(TIMEOUT) == 0
+
+
+def test_the_next_start_answers_from_what_was_kept(home: Path) -> None:
+    for _ in range(2):
+        with run_bot(home) as (process, address):
+            wait_for(f"{address}/readyz")
+            for path in ("/island-7/glossary", "/search?q=Lamp+7"):
+                status, text = fetch(f"{address}{path}")
+                assert (status, "Lamp 7" in text) == (200, True)
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(TIMEOUT) == 0
+        assert (home / "data" / "briefings.cache").is_file()
