@@ -1,0 +1,157 @@
+"""What a process caches is read again when another one has changed it: each topic of the channel."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+import pytest
+
+from bot.core.messages.caller import ChatId
+from bot.core.messages.preferences import PreferenceChange
+from bot.runtime.cache_wiring import build_file_id_cache, build_preference_cache, open_moved_chats
+from bot.runtime.cluster_wiring import join_cluster
+from bot.services.background.task_supervisor import BackgroundTask, TaskSupervisor
+from bot.services.chat.moved_chats import MovedChats
+from bot.services.chat.preference_cache import PreferenceCache
+from bot.services.images.file_id_cache import FileIdCache
+from bot.services.store.change_channel import Topic
+from bot.services.store.database import Database, open_database
+from bot.services.store.outbox import Outbox, OutboxMessage
+from bot.services.store.personal_data import PersonalDataStore
+
+GROUP, SUPERGROUP, ANNA = (ChatId("telegram", one) for one in ("-5", "-1005", "7"))
+PICTURE = "telegram:png:1"
+
+
+@dataclass(frozen=True)
+class Process:
+    """What one process of a cluster caches."""
+
+    database: Database
+    preferences: PreferenceCache
+    moved_chats: MovedChats
+    file_ids: FileIdCache
+    outbox: Outbox
+
+
+@asynccontextmanager
+async def open_process(address: str) -> AsyncIterator[Process]:
+    supervisor = TaskSupervisor()
+    async with open_database(address) as database, join_cluster(database, supervisor):
+        outbox = Outbox(database, supervisor=supervisor)
+        database.changes.subscribe(Topic.OUTBOX, outbox.hear_of_message)
+        database.changes.subscribe(Topic.DELAYS, outbox.hear_of_delay)
+        process = Process(
+            database,
+            build_preference_cache(database),
+            await open_moved_chats(database),
+            build_file_id_cache(database),
+            outbox,
+        )
+        async with supervisor.run_tasks(BackgroundTask("changes", database.changes.handle_forever)):
+            yield process
+
+
+@pytest.fixture
+async def processes(address: str) -> AsyncIterator[tuple[Process, Process]]:
+    """Give the leader and a follower."""
+    async with AsyncExitStack() as stack:
+        leader = await stack.enter_async_context(open_process(address))
+        yield leader, await stack.enter_async_context(open_process(address))
+
+
+async def wait_until(condition: Callable[[], Awaitable[bool]]) -> None:
+    async with asyncio.timeout(10):
+        while not await condition():  # noqa: ASYNC110 (another process causes it)
+            await asyncio.sleep(0.01)
+
+
+async def test_the_first_process_leads_and_the_second_follows(processes: tuple[Process, Process]) -> None:
+    leader, follower = processes
+    assert leader.database.leadership.is_leader
+    assert not follower.database.leadership.is_leader
+
+
+async def test_a_choice_replaces_the_one_that_another_process_has_cached(
+    processes: tuple[Process, Process],
+) -> None:
+    leader, follower = processes
+    for language in ("uk", "de"):
+        await leader.preferences.apply_change(ANNA, PreferenceChange(language=language))
+
+        async def is_known(expected: str = language) -> bool:
+            return (await follower.preferences.get_preferences(ANNA)).language == expected
+
+        await wait_until(is_known)
+
+
+async def test_a_chat_that_is_new_here_may_have_chosen_elsewhere(processes: tuple[Process, Process]) -> None:
+    leader, follower = processes
+    follower.preferences.add_new_chat(ANNA)
+    await leader.preferences.apply_change(ANNA, PreferenceChange(language="uk"))
+
+    async def is_known() -> bool:
+        return (await follower.preferences.get_preferences(ANNA)).language == "uk"
+
+    await wait_until(is_known)
+
+
+async def test_what_is_deleted_for_a_chat_is_not_cached_elsewhere(processes: tuple[Process, Process]) -> None:
+    leader, follower = processes
+    await follower.preferences.apply_change(ANNA, PreferenceChange(language="uk"))
+    assert (await follower.preferences.get_preferences(ANNA)).language == "uk"
+    await PersonalDataStore(leader.database).delete_data(ANNA)
+
+    async def is_forgotten() -> bool:
+        return not (await follower.preferences.get_preferences(ANNA)).language
+
+    await wait_until(is_forgotten)
+
+
+async def test_a_group_with_a_new_id_has_it_everywhere(processes: tuple[Process, Process]) -> None:
+    leader, follower = processes
+    await follower.preferences.get_preferences(SUPERGROUP)
+    await leader.preferences.apply_change(GROUP, PreferenceChange(language="uk"))
+    leader.moved_chats.add_move(GROUP, SUPERGROUP)
+    await leader.moved_chats.store_moves()
+
+    async def has_moved() -> bool:
+        is_moved = follower.moved_chats.get_current_id(GROUP) == SUPERGROUP
+        return is_moved and (await follower.preferences.get_preferences(SUPERGROUP)).language == "uk"
+
+    await wait_until(has_moved)
+
+
+async def test_a_picture_that_one_process_has_uploaded_is_uploaded_by_no_other(
+    processes: tuple[Process, Process],
+) -> None:
+    leader, follower = processes
+    assert not await follower.file_ids.get_file_id(PICTURE)
+    await leader.file_ids.save_file_id(PICTURE, "AgAC1")
+
+    async def is_known() -> bool:
+        return await follower.file_ids.get_file_id(PICTURE) == "AgAC1"
+
+    await wait_until(is_known)
+
+
+async def test_the_leader_sends_what_a_follower_queues_and_holds_back_what_may_wait(
+    processes: tuple[Process, Process],
+) -> None:
+    leader, follower = processes
+    sent: list[str] = []
+
+    async def send(message: OutboxMessage) -> str:
+        sent.append(message.line)
+        return "1"
+
+    async def is_sent() -> bool:
+        return "reports 2" in sent
+
+    async with leader.outbox.run_delivery("telegram", send), follower.outbox.run_delivery("telegram", send):
+        await follower.outbox.add_message(ANNA, "reports", delay=3600)
+        await follower.outbox.add_message(ANNA, "reports 2")
+        await wait_until(is_sent)
+    assert sent == ["reports 2"]
+    assert [one.line for one in await leader.outbox.list_pending("telegram")] == ["reports"]
