@@ -38,6 +38,7 @@ from bot.adapters.discord.private_messages import PrivateMessageHandler
 from bot.adapters.discord.running_answers import RunningAnswers
 from bot.adapters.discord.settings import DiscordSettings
 from bot.adapters.status import PlatformState
+from bot.services.background.task_supervisor import BackgroundTask
 from bot.services.chat.chat_service import ChatService
 from bot.services.chat.command_updates import watch_commands
 
@@ -81,6 +82,7 @@ class BriefingClient(discord.Client):
         guard_parsers(self._connection.parsers)
         self._on_state_change = context.on_state_change
         self._outbox, self._supervisor = context.outbox, context.supervisor
+        self._leadership = context.leadership
         self._outbox_sender = DiscordOutboxSender(chat_service, self, moderators)
         self._exit_stack = AsyncExitStack()
         self._chat_service, self._moderators = chat_service, moderators
@@ -97,7 +99,10 @@ class BriefingClient(discord.Client):
         self._fill_command_tree()
 
     async def setup_hook(self) -> None:
-        """Register the commands, now and whenever they change, and start to send the outbox."""
+        """Register the commands, now and whenever they change, and start to send the outbox.
+
+        Of several processes only the leader registers; one that comes to lead does it then.
+        """
         registration = CommandRegistration(
             self._register_commands, self._register_moderator_commands, self._supervisor
         )
@@ -105,6 +110,11 @@ class BriefingClient(discord.Client):
             watch_commands(self._chat_service, registration.register, is_due=True)
         )
         await registration.wait_for_first_attempt()
+        if not self._leadership.is_leader:
+            late = BackgroundTask("commands of the leader", registration.register, is_endless=False)
+            await self._exit_stack.enter_async_context(
+                self._leadership.run_duties(lambda: self._supervisor.run_tasks(late))
+            )
         if self._outbox:
             await self._exit_stack.enter_async_context(
                 self._outbox.run_delivery(PLATFORM, self._outbox_sender.send)
@@ -125,7 +135,9 @@ class BriefingClient(discord.Client):
     async def _register_commands(self) -> None:
         """Register the commands for everybody; if Discord refuses, those that it has keep working."""
         self._fill_command_tree()  # the commands may have changed since this client was created
-        registered = await register_commands(self.tree, self.application_id or 0, self._localizer)
+        registered = await register_commands(
+            self.tree, self.application_id or 0, self._localizer, may_change=self._leadership.is_leader
+        )
         self._message_renderer.set_command_ids(registered.ids)
         change = "changed" if registered.is_changed else "unchanged"
         _log.info("answering on Discord as %s; commands %s", self.user, change)
@@ -144,7 +156,8 @@ class BriefingClient(discord.Client):
             self.tree.add_command(command, guild=guild)
         self.tree.add_command(build_propose_command(self._interaction_handler), guild=guild)
         localizer = CommandLocalizer(self._chat_service.list_moderator_commands)
-        await register_commands(self.tree, self.application_id or 0, localizer, guild)
+        may_change = self._leadership.is_leader
+        await register_commands(self.tree, self.application_id or 0, localizer, guild, may_change=may_change)
 
     async def on_message(self, message: discord.Message) -> None:
         """Answer what is sent in private; Discord sends the bot no messages from servers."""

@@ -260,8 +260,10 @@ async def register_commands(
     application_id: int,
     localizer: CommandLocalizer,
     guild: discord.abc.Snowflake | None = None,
+    *,
+    may_change: bool = True,
 ) -> RegisteredCommands:
-    """Register the commands of *tree* if Discord has different ones.
+    """Register the commands of *tree* if Discord has different ones, and this process *may_change* them.
 
     They are the commands for everybody, or those of one *guild*, translated by *localizer*. The JSON is
     compared because in discord.py 2.7.1 ``AppCommand`` drops the last of a command's contexts and of its
@@ -282,7 +284,8 @@ async def register_commands(
     registered_commands = {command["name"]: _normalize_command(command) for command in registered_payloads}
     payloads = localizer.localize([command.to_dict(tree) for command in tree.get_commands(guild=guild)])
     payloads = [_strip_global_keys(command) for command in payloads] if guild else payloads
-    if registered_commands == {command["name"]: _normalize_command(command) for command in payloads}:
+    is_same = registered_commands == {command["name"]: _normalize_command(command) for command in payloads}
+    if is_same or not may_change:
         return RegisteredCommands(_list_ids(registered_payloads), is_changed=False)
     registered_payloads = await http.request(Route("PUT", path, **route_parameters), json=payloads)
     return RegisteredCommands(_list_ids(registered_payloads), is_changed=True)

@@ -68,7 +68,8 @@ class ProcessSession:
                         raise
             except StoreError as error:
                 self._report_failure(error)
-            self._has_stood.set()
+            finally:
+                self._has_stood.set()
             await self._sleep(HEARTBEAT)
 
     async def wait_for_first_election(self) -> None:

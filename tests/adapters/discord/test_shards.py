@@ -11,6 +11,7 @@ from bot.adapters.discord.clock import Clock
 from bot.adapters.discord.log_filters import filter_library_log
 from bot.adapters.discord.settings import Shards
 from bot.adapters.status import PlatformState
+from bot.services.background.leadership import Leadership
 from tests.emulators.discord import ANN, DiscordEmulator
 from tests.emulators.discord_chat_service import ScriptedChatService
 from tests.emulators.discord_gateway import RESUME
@@ -62,6 +63,19 @@ async def test_a_process_connects_only_the_shard_that_it_is_set_to(
         assert shards_of(emulator.gateway.identify_payloads) == [[1, 2]]
         interaction = await emulator.slash(ANN, "polls", Place.OTHER_SERVER)
         assert interaction.reply.text == "## Polls\nAbout polls."
+
+
+async def test_of_several_processes_with_shards_the_leader_registers_the_commands(
+    emulator: DiscordEmulator, chat_service: ScriptedChatService
+) -> None:
+    emulator.gateway.ignored_shards = {0}
+    leadership = Leadership()
+    leadership.follow()
+    context = AdapterContext(leadership=leadership)
+    async with serving(emulator, chat_service, context=context, shards=Shards((1,), 2)):
+        assert not emulator.commands
+        leadership.lead()
+        await wait_until(lambda: emulator.commands)
 
 
 async def test_private_messages_reach_the_first_shard(
