@@ -142,7 +142,10 @@ class Outbox:
             self._held_until[ChatId.parse(chat), line] = self._clock() + float(delay)
 
     async def restore_to_database(self, *, is_other_database: bool) -> None:  # noqa: ARG002
-        """Send, or store, what waits in memory."""
+        """Send, or store, what waits in memory; of a process that stands by the leader sends it."""
+        if not self._database.leadership.is_leader:
+            for platform in {message.chat.platform for message in self._in_memory}:
+                await self._store_from_memory(platform)
         for wake_event in self._wake_events.values():
             wake_event.set()
 

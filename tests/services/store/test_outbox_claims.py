@@ -1,4 +1,4 @@
-"""Several processes that send the outbox: each message is sent by one of them."""
+"""Several processes with one outbox: each message is sent by one of them."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -99,3 +99,21 @@ async def test_what_one_process_cannot_send_another_may_try_at_once(databases: l
         await broken.until_attempts(1)
     async with two.run_delivery("telegram", working.send):
         await working.until_sent(1)
+
+
+async def test_what_a_follower_kept_in_memory_is_stored_for_the_leader(databases: list[Database]) -> None:
+    leader, follower = (Outbox(database) for database in databases)
+    databases[1].leadership.follow()
+    databases[1].add_restorer(follower.restore_to_database)
+    await rename(databases[0], "outbox", "elsewhere")
+    await follower.add_message(chat_id("telegram:1"), "first")
+    await rename(databases[0], "elsewhere", "outbox")
+    assert await leader.list_pending("telegram") == []
+    await databases[1].check()
+    assert [message.line for message in await leader.list_pending("telegram")] == ["first"]
+
+
+async def rename(database: Database, table: str, name: str) -> None:
+    await database.write(
+        lambda connection: connection.exec_driver_sql(f"ALTER TABLE {table} RENAME TO {name}")
+    )
