@@ -8,11 +8,15 @@ import asyncio
 import os
 import sys
 import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import click
 
+from bot.services.background.task_supervisor import BackgroundTask, TaskSupervisor
 from bot.services.store.database import open_database
+from bot.services.store.database_watch import watch_database
 from bot.services.store.outbox import Outbox
 from tests.cluster.cluster import run_cluster
 from tests.cluster.takeovers import Result, Takeovers
@@ -24,8 +28,19 @@ MAX_TAKEOVER = 10.0  # seconds
 
 async def run_takeovers(address: str, home: Path, kills: int, *, is_anywhere: bool = False) -> Result:
     """Run it in the folder *home*, with the database at *address*; see `Takeovers`."""
-    async with run_cluster(address, home, PROCESSES * [{}]) as cluster, open_database(address) as database:
-        return await Takeovers(cluster, Outbox(database), is_anywhere=is_anywhere).run(kills)
+    async with run_cluster(address, home, PROCESSES * [{}]) as cluster, open_outbox(address) as outbox:
+        return await Takeovers(cluster, outbox, is_anywhere=is_anywhere).run(kills)
+
+
+@asynccontextmanager
+async def open_outbox(address: str) -> AsyncIterator[Outbox]:
+    """Open the outbox as a process does that stands by, and stores later what it cannot store now."""
+    async with open_database(address) as database:
+        database.leadership.follow()
+        outbox = Outbox(database)
+        database.add_restorer(outbox.restore_to_database)
+        async with TaskSupervisor().run_tasks(BackgroundTask("database", lambda: watch_database(database))):
+            yield outbox
 
 
 def is_good(result: Result) -> bool:

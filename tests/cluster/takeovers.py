@@ -126,6 +126,8 @@ class Takeovers:
         """Let Telegram take no message until some wait, and all before them are known to be answered."""
         server = self._cluster.telegram.server
         server.takes_messages.clear()
+        for _ in range(IN_PROGRESS):
+            await self._ask(self._telegram)
         async with asyncio.timeout(READY_TIMEOUT):
             while server.waiting_messages < IN_PROGRESS:  # noqa: ASYNC110 (other processes send them)
                 await asyncio.sleep(LOOK_PAUSE)
@@ -162,9 +164,14 @@ class Takeovers:
             await self._outbox.add_message(ChatId("telegram", str(chat)), "sources")
 
     async def _ask_forever(self) -> NoReturn:
-        """Ask on both platforms; on Discord only while somebody leads."""
+        """Ask on both platforms; on Discord only while somebody leads.
+
+        Not all that Telegram lets the bot send in a second may be on its way when a leader is killed: its
+        successor waits until what was is surely over.
+        """
         while True:
-            await self._ask(self._telegram)
+            if self._cluster.telegram.server.takes_messages.is_set():
+                await self._ask(self._telegram)
             if self._is_calm and (question := await self._discord.ask("sources")):
                 self.result.questions.append(question)
             await asyncio.sleep(QUESTION_PAUSE)
