@@ -1,6 +1,7 @@
 """The command ``migrate``, on the database that an earlier version has left."""
 
 import asyncio
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from bot.cli.main import cli
 from bot.services.store.database import open_database
 from bot.services.store.schema import LATEST_SCHEMA_VERSION
 from bot.services.store.schema_migration import read_schema
+from tests.cli.test_run import ADDRESS, read_log, run_bot
 from tests.support.databases import address_of_file, execute, new_database, postgres
 from tests.support.older_databases import Rows, read_all_rows, restore_dump
 
@@ -53,6 +55,25 @@ def test_an_operator_upgrades_and_goes_back_and_nothing_of_before_is_lost(addres
     result = migrate(address, "0014", "--yes")
     assert (result.exit_code, result.output) == (0, f"Schema: {LATEST_SCHEMA_VERSION} → 0014.\n")
     assert read_rows(address) == before
+
+
+@pytest.mark.slow
+def test_a_start_upgrades_the_database_and_migrate_brings_it_back(tmp_path: Path) -> None:
+    (tmp_path / "briefings").mkdir()
+    (tmp_path / "briefings" / "north.yaml").write_text("title: The north\nas_of: 2026-01\n", "utf-8")
+    address = address_of_file(tmp_path)
+    asyncio.run(restore_dump(address, PREVIOUS))
+    before = read_rows(address)
+    with run_bot(tmp_path, BOT_DATABASE=address) as process:
+        read_log(process, ADDRESS)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
+    assert asyncio.run(read_schema(address)) == LATEST_SCHEMA_VERSION
+    assert migrate(address, "0014", "--yes").exit_code == 0
+    after = read_rows(address)
+    for table in ("chats", "reports", "outbox", "inquiries", "fetched_files"):
+        assert after[table] == before[table]
+    assert after["versions"][: len(before["versions"])] == before["versions"]
 
 
 def test_going_back_says_what_it_deletes_and_waits_for_yes(address: str) -> None:
