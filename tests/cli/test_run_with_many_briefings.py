@@ -16,6 +16,8 @@ from urllib.error import HTTPError, URLError
 
 import pytest
 
+from tests.support.log_privacy import require_private_log
+
 ROOT = Path(__file__).parents[2]
 COUNT = 1_200
 TIMEOUT = 120.0  # seconds
@@ -47,13 +49,15 @@ def run_bot(home: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("BOT_")}
     environment |= {"PYTHONPATH": str(ROOT), "BOT_WEB__PORT": str(port)}
     command = [sys.executable, "-m", "bot", "run"]
-    with subprocess.Popen(  # noqa: S603 (the bot itself)
-        command, cwd=home, env=environment, stderr=subprocess.DEVNULL
-    ) as process:
+    with (
+        (home / "bot.log").open("wb") as log,
+        subprocess.Popen(command, cwd=home, env=environment, stderr=log) as process,  # noqa: S603 (the bot)
+    ):
         try:
             yield process, f"http://127.0.0.1:{port}"
         finally:
             process.kill()
+    require_private_log((home / "bot.log").read_text("utf-8"))
 
 
 def fetch(address: str) -> tuple[int, str]:

@@ -15,6 +15,8 @@ from tests.support.databases import address_of_file
 Rows = dict[str, list[dict[str, Any]]]
 """All rows of a database, by table."""
 
+TIME_LIMIT = 30.0  # seconds for a statement on a busy machine
+
 _VERSION_TABLE = "alembic_version"
 
 
@@ -32,7 +34,7 @@ async def restore_dump(address: str, dump: Path) -> None:
 
 async def read_all_rows(address: str) -> Rows:
     """Read every row of every table, in the order of their first columns."""
-    async with open_engine(parse_database_url(address), 5) as engine, engine.connect() as connection:
+    async with open_engine(parse_database_url(address), TIME_LIMIT) as engine, engine.connect() as connection:
         return await connection.run_sync(_read_all)
 
 
@@ -53,7 +55,7 @@ async def describe_tables(address: str) -> dict[str, object]:
             for name in sorted(inspector.get_table_names())
         }
 
-    async with open_engine(parse_database_url(address), 5) as engine, engine.connect() as connection:
+    async with open_engine(parse_database_url(address), TIME_LIMIT) as engine, engine.connect() as connection:
         return await connection.run_sync(describe)
 
 
@@ -71,7 +73,10 @@ async def _insert_rows(address: str, rows: Rows) -> None:
                 connection.execute(insert(tables[name]), found)
             _advance_sequence(connection, tables[name])
 
-    async with open_engine(parse_database_url(address), 5) as engine, begin_write(engine) as connection:
+    async with (
+        open_engine(parse_database_url(address), TIME_LIMIT) as engine,
+        begin_write(engine) as connection,
+    ):
         await connection.run_sync(insert_all)
 
 
