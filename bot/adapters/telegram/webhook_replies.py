@@ -1,8 +1,8 @@
 """Calls that travel in the answer to Telegram's own request, which saves a request of ours.
 
 Telegram never says whether such a call succeeded. So only calls go this way whose result nobody needs and
-whose loss does no harm: the end of a button's progress bar, and what is offered while somebody types. It saves
-a way to Telegram and back, and no CPU time: measured, a press took as much with as without it.
+whose loss does no harm: the end of a button's progress bar, and what is offered while somebody types. That
+saves a way to Telegram and back, and no CPU time: measured, a press took as much with as without it.
 """
 
 import asyncio
