@@ -181,7 +181,7 @@ async def test_it_answers_on_every_platform_without_privileges_and_stops(built: 
             assert int(rights["CapEff"], 16) == int(rights["CapAmb"], 16) == 0
             assert rights["NoNewPrivs"] == "1"
             assert await asyncio.to_thread(stop, process) == 0
-    assert list_names(data) == ["bot.db"]
+    assert "bot.db" in list_names(data)
 
 
 @pytest.mark.parametrize(
