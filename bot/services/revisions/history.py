@@ -9,6 +9,7 @@ from collections import OrderedDict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 from bot.core.app import App
@@ -31,6 +32,7 @@ from bot.services.store.revisions import Revision, RevisionStore
 
 MAX_CACHED_APPS = 4  # a reader stays on one day for a while
 MAX_CACHED_CHANGE_SETS = 16  # languages into which a briefing is translated, with those of yesterday
+MAX_CACHED_STEMS = 4096  # names of files, each needed for each answer about its briefing
 ALL_REVISIONS = 100_000  # of one file: more than anybody will publish
 
 
@@ -243,6 +245,7 @@ def _collect_all_numbers(revisions: Mapping[str, Revision]) -> frozenset[int]:
     return frozenset(one.number for one in revisions.values())
 
 
+@lru_cache(MAX_CACHED_STEMS)
 def _get_file_stem(file: str) -> str:
     """Get the beginning that the names of a briefing's file and its translations share."""
     return Path(file).name.partition(".")[0]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.services.store.revisions import Revision, RevisionStore
 
-MAX_AGE = 1.0  # seconds after which a version that another process has stored is found
+MAX_AGE = 1.0  # seconds after which a version is found that another process has stored in a shared database
 MAX_CACHED = 1024  # briefings
 
 
@@ -37,7 +37,7 @@ class NewestRevisions:
         """
         now, write_count = self._clock(), self._store.write_count
         cached = self._cached.get(files)
-        if cached and cached.write_count == write_count and now - cached.read_at < MAX_AGE:
+        if cached and cached.write_count == write_count and not self._is_old(cached, now):
             return cached.revisions
         revisions = await self._store.find_newest(files=files)
         self._cached[files] = _CachedRevisions(revisions, write_count, now)
@@ -45,3 +45,6 @@ class NewestRevisions:
         if len(self._cached) > MAX_CACHED:
             self._cached.popitem(last=False)
         return revisions
+
+    def _is_old(self, cached: _CachedRevisions, now: float) -> bool:
+        return self._store.is_shared and now - cached.read_at >= MAX_AGE

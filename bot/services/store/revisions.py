@@ -63,6 +63,11 @@ class RevisionStore:
         """How often this process has written to the database, versions or anything else."""
         return self._database.write_count
 
+    @property
+    def is_shared(self) -> bool:
+        """True if other processes may store versions, too."""
+        return self._database.is_shared
+
     async def add_revision(self, revision: Revision, content: bytes | None) -> Revision:
         """Store a new version and its content, None if the file was removed; give it its number."""
         digest = compute_digest(content) if content is not None else ""

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from bot.services.revisions.newest_revisions import MAX_AGE, NewestRevisions
 from bot.services.store.database import open_database, open_in_memory_database
 from bot.services.store.revisions import Revision, RevisionStore
+from tests.support.databases import new_database
 
 FILES = ("isles.yaml", "isles.uk.yaml")
 MONDAY = datetime(2031, 3, 3, 9, 30, tzinfo=UTC)
@@ -39,9 +40,9 @@ async def test_what_this_process_publishes_is_the_newest_version_at_once() -> No
 
 
 async def test_what_another_process_publishes_is_read_a_second_later_and_not_for_each_answer(
-    address: str,
+    sockets: str,
 ) -> None:
-    clock = Clock()
+    address, clock = await new_database(sockets), Clock()
     async with open_database(address) as database, open_database(address) as other_database:
         newest = NewestRevisions(RevisionStore(database), clock)
         assert await list_numbers(newest) == {}
