@@ -150,6 +150,12 @@ class TelegramSender:
     async def _edit_photo(
         self, reference: MessageReference, page: PreparedPage, media: str | bytes
     ) -> Message | bool:
+        if isinstance(media, str):
+            photo_json = {"type": "photo", "media": media, "caption": page.html, "parse_mode": ParseMode.HTML}
+            await self._bot.call_directly(
+                "editMessageMedia", {**reference, "media": photo_json, **page.api_kwargs}
+            )
+            return True
         photo = InputMediaPhoto(media, page.html, ParseMode.HTML)
         return await self._bot.edit_message_media(photo, **reference, api_kwargs=page.api_kwargs)
 
@@ -200,8 +206,17 @@ class TelegramSender:
 
     async def _send_photo(
         self, to: MaybeInaccessibleMessage, page: PreparedPage, media: str | bytes
-    ) -> Message:
-        async def send(chat_id: int, send_options: SendOptions) -> Message:
+    ) -> Message | bool:
+        async def send(chat_id: int, send_options: SendOptions) -> Message | bool:
+            if isinstance(media, str):
+                fields = {
+                    "photo": media,
+                    "caption": page.html,
+                    "parse_mode": ParseMode.HTML,
+                    **page.api_kwargs,
+                }
+                await self._bot.call_directly("sendPhoto", _build_address(chat_id, send_options) | fields)
+                return True
             return await self._bot.send_photo(
                 chat_id,
                 media,
@@ -225,11 +240,7 @@ class TelegramSender:
         """Send a text to a chat, and return the id of the message."""
 
         async def send(chat_id: int, send_options: SendOptions) -> dict[str, Any]:
-            fields = {"chat_id": chat_id, **_build_text_fields(html, api_kwargs)}
-            if topic := send_options["message_thread_id"]:
-                fields["message_thread_id"] = topic
-            if reply_parameters := send_options["reply_parameters"]:
-                fields["reply_parameters"] = reply_parameters.to_dict()
+            fields = _build_address(chat_id, send_options) | _build_text_fields(html, api_kwargs)
             message: dict[str, Any] = await self._bot.call_directly("sendMessage", fields)
             return message
 
@@ -255,6 +266,16 @@ def _build_text_fields(html: str, api_kwargs: ApiKwargs) -> dict[str, Any]:
         "parse_mode": ParseMode.HTML,
         "link_preview_options": LINK_PREVIEW_OPTIONS,
         **api_kwargs,
+    }
+
+
+def _build_address(chat_id: int, send_options: SendOptions) -> dict[str, Any]:
+    """Build the fields that say where a message goes."""
+    topic, reply_parameters = send_options["message_thread_id"], send_options["reply_parameters"]
+    return {
+        "chat_id": chat_id,
+        **({"message_thread_id": topic} if topic else {}),
+        **({"reply_parameters": reply_parameters.to_dict()} if reply_parameters else {}),
     }
 
 
