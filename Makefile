@@ -43,7 +43,7 @@ format: $(VENV)/.test ## Format the code, and fix what ruff can fix
 	$(python) -m ruff check --fix
 	$(python) -m ruff format
 
-bench: $(VENV)/.test ## Run the benchmarks (minutes, 4 GB); missed goals say FAIL
+bench: $(VENV)/.bench ## Run the benchmarks (minutes, 4 GB); missed goals say FAIL
 	@missed=0; for script in benchmarks/[a-z]*.py; do \
 		echo "== $$script"; PYTHONPATH=. $(python) "$$script" $(ARGS) || missed=1; \
 	done; exit $$missed
@@ -59,6 +59,7 @@ lock: ## Write the requirements files (ARGS=--upgrade for the newest versions); 
 	$(lock) pyproject.toml --all-extras --output-file requirements.txt $(ARGS)
 	$(lock) pyproject.toml --all-extras --group dev --constraints requirements.txt --output-file requirements-dev.txt $(ARGS)
 	$(lock) --group build --constraints requirements-dev.txt --output-file requirements-build.txt $(ARGS)
+	$(lock) --group bench --output-file requirements-bench.txt $(ARGS)
 
 messages: $(VENV)/.test ## Update the catalogues of all languages from the code; no translation is deleted
 	@$(python) -m tests.support.message_catalogues
@@ -84,22 +85,30 @@ tests/npm/node_modules/.package-lock.json: tests/npm/package-lock.json
 	@npm ci --silent --no-audit --no-fund --ignore-scripts --prefix tests/npm
 	@touch $@
 
-# The two stamps say which requirements file is installed; a newer file is installed again. The tests' requirements
-# include the bot's, so installing them updates both stamps.
+# The stamps say which requirements file is installed; a newer file is installed again. The tests' requirements
+# include the bot's, so installing them updates both stamps. What the benchmarks compare with needs other versions
+# of some libraries, and lies in a folder of its own.
 $(VENV)/.run: requirements.txt $(python)
 $(VENV)/.test: requirements-dev.txt $(python)
+$(VENV)/.bench: requirements-bench.txt $(VENV)/.test
 ifeq ($(realpath $(python)),)  # missing, or its interpreter is gone
-.PHONY: $(VENV)/.run $(VENV)/.test
+.PHONY: $(VENV)/.run $(VENV)/.test $(VENV)/.bench
 endif
+define install_requirements
+@echo "Installing $< into $(1)"
+@if uv --version >/dev/null 2>&1; then \
+	uv pip install --quiet --compile-bytecode --python $(python) $(2) --require-hashes -r $<; \
+else \
+	$(python) -m pip --version >/dev/null 2>&1 || $(python) -m ensurepip >/dev/null; \
+	$(python) -m pip install --quiet --disable-pip-version-check $(2) --require-hashes -r $<; \
+fi
+endef
 $(VENV)/.run $(VENV)/.test:
-	@echo "Installing $< into $(VENV)"
-	@if uv --version >/dev/null 2>&1; then \
-		uv pip install --quiet --compile-bytecode --python $(python) --require-hashes -r $<; \
-	else \
-		$(python) -m pip --version >/dev/null 2>&1 || $(python) -m ensurepip >/dev/null; \
-		$(python) -m pip install --quiet --disable-pip-version-check --require-hashes -r $<; \
-	fi
+	$(call install_requirements,$(VENV))
 	@touch $@ $(VENV)/.run
+$(VENV)/.bench:
+	$(call install_requirements,$(VENV)/bench,--upgrade --target $(VENV)/bench)
+	@touch $@
 
 # Names on PATH may be shims that do not run, such as pyenv's, so each is tried.
 $(python):

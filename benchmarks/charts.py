@@ -1,6 +1,6 @@
 """Measures what a picture costs the first time, and how long it blocks the event loop.
 
-telegram_roundtrip.py measures later answers with a picture, compared with answers without one.
+cost.py measures later answers with a picture, compared with answers without one.
 """
 
 import asyncio

@@ -25,6 +25,7 @@ RUN = [
 ]
 REQUIRED = {
     "requirements.txt": RUN,
+    "requirements-bench.txt": GROUPS["bench"],
     "requirements-build.txt": GROUPS["build"],
     "requirements-dev.txt": [
         *RUN,
