@@ -104,6 +104,11 @@ class Soak:
             self.is_restarting = False
             self.faults["Process: SIGTERM and a new start"] += 1
 
+    async def warm_up(self) -> None:
+        """Ask everything once, so that the last process has what it needs, and one that draws pictures."""
+        asked = [await self._ask(reader, command) for reader in self.readers for command in COMMANDS]
+        await self._wait_for_answers([one for one in asked if one])
+
     async def measure_until(self, end: float) -> None:
         """Measure the process until *end*."""
         while time.monotonic() < end:
@@ -126,8 +131,8 @@ class Soak:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self.ask_until(end))
             tasks.create_task(self.break_until(end))
-            tasks.create_task(self.restart_until(warm))
-            await asyncio.sleep(seconds / 3)
+            await self.restart_until(warm)
+            await self.warm_up()
             tasks.create_task(self.measure_until(end))
         await self._wait_for_answers(self.questions)
         noting.cancel()
