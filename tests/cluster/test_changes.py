@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 import asyncpg  # type: ignore[import-untyped] # it has no stubs
+import pytest
 from aiohttp import ClientSession, CookieJar
 
 from bot.services.store.database import open_database
@@ -14,6 +15,7 @@ from tests.cluster.conftest import LAMPS, OTTERS, StartProcess
 from tests.emulators.telegram import Chat, TelegramEmulator
 from tests.soak.bot_process import BotProcess
 
+pytestmark = pytest.mark.slow
 MAX_DELAY = 10.0  # seconds on a busy machine; otherwise it takes 0.1
 HERS = Chat(11)
 

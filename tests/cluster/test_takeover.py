@@ -4,12 +4,14 @@ import asyncio
 import signal
 import time
 
+import pytest
 from aiohttp import ClientSession
 
 from tests.cluster.conftest import StartProcess
 from tests.emulators.telegram import Chat, TelegramEmulator
 from tests.soak.bot_process import BotProcess
 
+pytestmark = pytest.mark.slow
 ANNA = Chat(7)
 MAX_TAKEOVER = 10.0  # seconds
 
