@@ -1,11 +1,12 @@
 """What every adapter gets besides the chat service and its own settings."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bot.adapters.status import ContactCallback, StateCallback, ignore_contact, ignore_state
 from bot.adapters.webhooks import WebhookRegistry
+from bot.core.messages.caller import ChatId
 from bot.core.messages.reply import Reply
 from bot.services.background.leadership import Leadership
 from bot.services.background.task_supervisor import TaskSupervisor
@@ -28,12 +29,21 @@ RenderMetrics = Callable[[], Awaitable[tuple[bytes, str]]]
 """Renders the metrics of the process, and gives their content type."""
 
 
+ListChats = Callable[[], Collection[ChatId]]
+"""Lists the chats of the operator, by their ids in the settings; these may change meanwhile."""
+
+
 ReleasePort = Callable[[], Awaitable[None]]
 """Closes what has listened at the page's address until now."""
 
 
 async def release_nothing() -> None:
     """Release a port at which nobody listens."""
+
+
+def list_no_chats() -> tuple[ChatId, ...]:
+    """List the chats of an operator who has none."""
+    return ()
 
 
 def report_healthy() -> tuple[bool, str]:
@@ -46,8 +56,8 @@ class AdapterContext:
     """What adapters share; each takes what it can use.
 
     *on_state_change* is called whenever the adapter's state changes, *on_contact* whenever its platform has
-    answered. *outbox* holds the messages that are
-    sent unprompted, *waiting_updates* what a platform no longer keeps and is not answered yet.
+    answered. *list_operator_chats* names those that hear what does not work. *outbox* holds the messages
+    that are sent unprompted, *waiting_updates* what a platform no longer keeps and is not answered yet.
     *rate_limit_slots* are shared by all processes on one database, if there may be several. *public_url*
     is the address of the web page, if readers can open it. *renderers* are those of the previewed platforms,
     by name. The checks are those of the whole process. *render_metrics* is None unless the
@@ -60,6 +70,7 @@ class AdapterContext:
     on_state_change: StateCallback = ignore_state
     on_contact: ContactCallback = ignore_contact
     moderation: ModerationSettings = field(default_factory=ModerationSettings)
+    list_operator_chats: ListChats = list_no_chats
     outbox: "Outbox | None" = None
     waiting_updates: "WaitingUpdateStore | None" = None
     rate_limit_slots: "RateLimitSlots | None" = None

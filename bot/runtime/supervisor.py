@@ -33,6 +33,7 @@ def build_context(
     """Build what all adapters share; the web page serves what *render_metrics* renders."""
     return AdapterContext(
         moderation=config.moderation,
+        list_operator_chats=lambda: services.live_config.config.operator.chats,
         outbox=services.outbox,
         waiting_updates=services.waiting_updates,
         rate_limit_slots=services.rate_limit_slots,

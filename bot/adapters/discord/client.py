@@ -83,7 +83,7 @@ class BriefingClient(discord.Client):
         self._on_state_change = context.on_state_change
         self._outbox, self._supervisor = context.outbox, context.supervisor
         self._leadership = context.leadership
-        self._outbox_sender = DiscordOutboxSender(chat_service, self, moderators)
+        self._outbox_sender = DiscordOutboxSender(chat_service, self, moderators, context.list_operator_chats)
         self._exit_stack = AsyncExitStack()
         self._chat_service, self._moderators = chat_service, moderators
         self._running_answers = RunningAnswers()

@@ -1,6 +1,6 @@
-"""Sends the messages of the outbox: to the moderators' channel, or to somebody in private.
+"""Sends the messages of the outbox: to the moderators' channel, to the operator's, or to somebody in private.
 
-The moderators' own channel is never given up: whoever removed the bot from it can let it in again.
+These channels are never given up: whoever removed the bot from one can let it in again.
 """
 
 import hashlib
@@ -9,11 +9,13 @@ from contextlib import suppress
 import discord
 from discord.utils import MISSING
 
+from bot.adapters.context import ListChats, list_no_chats
 from bot.adapters.discord.errors import SENDING_ERRORS, DeliveryError, describe_error, get_error_code
 from bot.adapters.discord.moderators import DiscordModerators
 from bot.adapters.discord.render import render
 from bot.adapters.discord.rendered_message import DiscordMessage
 from bot.adapters.discord.view import PreparedMessage, prepare_message
+from bot.core.messages.caller import ChatId
 from bot.services.chat.chat_service import ChatService
 from bot.services.store.outbox import OutboxMessage, RecipientGoneError
 
@@ -29,12 +31,17 @@ class DiscordOutboxSender:
     """Sends the messages of the outbox to Discord."""
 
     def __init__(
-        self, chat_service: ChatService, client: discord.Client, moderators: DiscordModerators
+        self,
+        chat_service: ChatService,
+        client: discord.Client,
+        moderators: DiscordModerators,
+        list_operator_chats: ListChats = list_no_chats,
     ) -> None:
         """Send through *client* what *chat_service* answers."""
         self._chat_service = chat_service
         self._client = client
         self._moderators_channel_id = moderators.channel_id
+        self._list_operator_chats = list_operator_chats
 
     async def send(self, outbox_message: OutboxMessage) -> str:
         """Send the reply to the command line of *outbox_message*, or edit a message into it; return its id.
@@ -45,13 +52,12 @@ class DiscordOutboxSender:
             RecipientGoneError: there is no such user, or they take no messages from the bot.
             DeliveryError: it cannot be sent now.
         """
-        channel_or_user_id = int(outbox_message.chat.id)
         reply, page = await self._chat_service.answer_unprompted(outbox_message.chat, outbox_message.line)
         messages = render(reply)
         message = messages[min(page, len(messages)) - 1]
         prepared = await prepare_message(message, self._chat_service.image_renderer)
         try:
-            channel = await self._open_channel(channel_or_user_id)
+            channel = await self._open_channel(outbox_message.chat)
             if posted := outbox_message.edited_message:
                 await _edit_message(channel.get_partial_message(int(posted)), prepared)
                 return posted
@@ -63,14 +69,18 @@ class DiscordOutboxSender:
             return str(sent.id)
         except SENDING_ERRORS as error:
             is_gone = get_error_code(error) in _RECIPIENT_GONE_CODES
-            if is_gone and channel_or_user_id != self._moderators_channel_id:
+            if is_gone and not self._is_channel(outbox_message.chat):
                 raise RecipientGoneError from None
             raise DeliveryError(describe_error(error)) from error
 
-    async def _open_channel(self, channel_or_user_id: int) -> discord.PartialMessageable | discord.DMChannel:
-        if channel_or_user_id == self._moderators_channel_id:
-            return self._client.get_partial_messageable(channel_or_user_id)
-        return await self._client.create_dm(discord.Object(channel_or_user_id))
+    async def _open_channel(self, chat: ChatId) -> discord.PartialMessageable | discord.DMChannel:
+        if self._is_channel(chat):
+            return self._client.get_partial_messageable(int(chat.id))
+        return await self._client.create_dm(discord.Object(int(chat.id)))
+
+    def _is_channel(self, chat: ChatId) -> bool:
+        """True if *chat* is a channel of the settings; all others are users."""
+        return int(chat.id) == self._moderators_channel_id or chat in self._list_operator_chats()
 
 
 async def _edit_message(message: discord.PartialMessage, prepared: PreparedMessage) -> None:

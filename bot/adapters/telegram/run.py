@@ -68,7 +68,9 @@ async def run(
     application = _build_application(bot, update_processor, parts.update_queue)
     handler = TelegramHandler(chat_service, bot, moderators, retry_policy, context.public_url)
     _add_handlers(handler, application)
-    outbox_sender = TelegramOutboxSender(chat_service, handler.sender, moderators)
+    outbox_sender = TelegramOutboxSender(
+        chat_service, handler.sender, moderators, context.list_operator_chats
+    )
     update_menus = handler.command_menus.set_menus
     handler.group_migration.warn_of_outdated_setting()
 

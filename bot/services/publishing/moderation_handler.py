@@ -88,9 +88,14 @@ class ModerationHandler(Protocol):
 
 
 def is_authorized(moderation: ModerationHandler | None, command: str, caller: Caller) -> bool:
-    """True if *caller* may use this moderators' command; every attempt is logged, without its content."""
+    """True if *caller* may use this moderators' command; every attempt is logged, without its content.
+
+    What the bot itself asks is none.
+    """
     if moderation is None or command not in moderation.commands:
         return False
+    if caller.moderator == SYSTEM:
+        return True
     log_fields = {"command": command, "who": caller.log_name, "chat": str(caller.chat)}
     _log.info("moderation: %s", "asked" if caller.moderator else "refused", extra=log_fields)
     return bool(caller.moderator)

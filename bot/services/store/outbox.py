@@ -289,9 +289,7 @@ class Outbox:
             if message not in self._delivered:
                 if not await self._claims.claim_message(message.number):
                     return False
-                with suppress(RecipientGoneError):
-                    async with asyncio.timeout(WORK_TIMEOUT):
-                        await self._post_message(message, send)
+                await self._post_unless_gone(message, send)
                 self._delivered.add(message)
             await self._delete_message(message)
             self._delivered.discard(message)
@@ -307,6 +305,16 @@ class Outbox:
         if failure_count := self._failures.pop(message, 0):
             _log.info("“%s” was sent to %s, after %d failures", message.line, message.chat, failure_count)
         return True
+
+    async def _post_unless_gone(self, message: OutboxMessage, send: Send) -> None:
+        """Send a message, or give it up if nobody can ever get it."""
+        try:
+            async with asyncio.timeout(WORK_TIMEOUT):
+                await self._post_message(message, send)
+        except RecipientGoneError:
+            _log.warning(
+                "“%s” is given up: %s does not exist, or takes no messages", message.line, message.chat
+            )
 
     async def _post_message(self, message: OutboxMessage, send: Send) -> None:
         """Send a message, and store where it stands if moderators decide below it; or edit older ones."""

@@ -16,7 +16,7 @@ from tests.emulators.discord_chat_service import ScriptedChatService
 from tests.emulators.discord_faults import Breakage
 from tests.support.discord_serving import serving, wait_until
 
-MODERATORS, ANN = "2002", "31"
+MODERATORS, OPERATOR, ANN = "2002", "3003", "31"
 MESSAGES = "/channels/*/messages"
 HTML_PAGE = "<html>\n<head><title>503</title></head>\n<body>cloudflare</body>\n</html>"
 QUICK = [one for one in Breakage if "SILENT" not in one.name]
@@ -31,15 +31,16 @@ async def no_pause(_: float) -> None:
 
 
 async def deliver(emulator: DiscordEmulator, chat_service: ScriptedChatService) -> None:
-    """Send one message to the moderators' channel and one in private, until both have arrived."""
+    """Send a message to the moderators' channel, to the operator's and in private, until all have arrived."""
     moderation = ModerationSettings(discord_channel=int(MODERATORS))
     async with open_in_memory_database() as database:
         outbox = Outbox(database, no_pause)
-        context = AdapterContext(outbox=outbox, moderation=moderation)
-        for chat in (MODERATORS, ANN):
+        operators = (ChatId("discord", OPERATOR),)
+        context = AdapterContext(outbox=outbox, moderation=moderation, list_operator_chats=lambda: operators)
+        for chat in (MODERATORS, OPERATOR, ANN):
             await outbox.add_message(ChatId("discord", chat), f"status {chat}")
         async with serving(emulator, chat_service, context=context):
-            await wait_until(lambda: len(emulator.channels.messages) == 2)
+            await wait_until(lambda: len(emulator.channels.messages) == 3)
             async with asyncio.timeout(5):
                 while await outbox.list_pending("discord"):  # noqa: ASYNC110 (the database gives no notice)
                     await asyncio.sleep(0)
@@ -53,6 +54,7 @@ def read_messages(emulator: DiscordEmulator) -> dict[str, list[str]]:
 
 EXPECTED = {
     MODERATORS: [f"## Polls\nAbout status {MODERATORS}."],
+    OPERATOR: [f"## Polls\nAbout status {OPERATOR}."],
     f"9{ANN}": [f"## Polls\nAbout status {ANN}."],
 }
 

@@ -1,6 +1,7 @@
 """The messages of the outbox on Telegram."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from tests.emulators.telegram import Chat, TelegramEmulator
 from tests.emulators.telegram_chat_service import FakeChatService, serving
 from tests.support.callers import chat_id
 
-GROUP, ANNA = Chat(-100, "supergroup"), Chat(7)
+GROUP, ANNA, OPERATOR = Chat(-100, "supergroup"), Chat(7), Chat(99)
 MODERATION = ModerationSettings(telegram_users=(7,), telegram_chat=-100)
 
 
@@ -25,9 +26,15 @@ async def emulator() -> AsyncIterator[TelegramEmulator]:
 async def outbox(emulator: TelegramEmulator) -> AsyncIterator[Outbox]:
     async with open_in_memory_database() as database:
         outbox = Outbox(database, sleep=lambda _: emulator.wait_until(lambda: not emulator.api.blocked))
-        for chat in (GROUP, ANNA):
+        for chat in (GROUP, ANNA, OPERATOR):
             emulator.api.add_message(chat.json, {"text": "They know the bot."})
-        async with serving(emulator, FakeChatService(), moderation=MODERATION, outbox=outbox):
+        operators = (chat_id("telegram:99"),)
+        context: dict[str, Any] = {
+            "moderation": MODERATION,
+            "outbox": outbox,
+            "list_operator_chats": lambda: operators,
+        }
+        async with serving(emulator, FakeChatService(), **context):
             yield outbox
 
 
@@ -54,13 +61,14 @@ async def test_a_user_who_has_blocked_the_bot_gets_no_more_messages(
     assert {sent.chat for sent in emulator.sent} == {-100}
 
 
-async def test_the_moderators_own_group_is_retried_until_the_bot_is_back(
-    emulator: TelegramEmulator, outbox: Outbox
+@pytest.mark.parametrize("chat", [-100, 99], ids=["the moderators' own group", "the operator's chat"])
+async def test_who_must_hear_is_tried_again_until_the_bot_is_back(
+    emulator: TelegramEmulator, outbox: Outbox, chat: int
 ) -> None:
-    emulator.api.blocked.add(-100)
-    await outbox.add_message(chat_id("telegram:-100"), "summary")
-    await emulator.wait_until(lambda: any(call["chat_id"] == -100 for call in emulator.calls("sendMessage")))
-    assert not any(sent.chat == -100 for sent in emulator.sent)
+    emulator.api.blocked.add(chat)
+    await outbox.add_message(chat_id(f"telegram:{chat}"), "summary")
+    await emulator.wait_until(lambda: any(call["chat_id"] == chat for call in emulator.calls("sendMessage")))
+    assert not any(sent.chat == chat for sent in emulator.sent)
     emulator.api.blocked.clear()
     await emulator.ask(ANNA, "/help")
-    await emulator.wait_until(lambda: any(sent.chat == -100 for sent in emulator.sent))
+    await emulator.wait_until(lambda: any(sent.chat == chat for sent in emulator.sent))

@@ -88,7 +88,9 @@ async def test_an_unreachable_chat_is_tried_again_and_holds_up_no_other(
     assert last.startswith("“status” was sent to telegram:-1, after ")
 
 
-async def test_a_message_to_somebody_who_left_is_discarded() -> None:
+async def test_a_message_to_somebody_who_left_is_discarded_and_the_log_says_so(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     platform = FakePlatform()
     platform.gone_chats.add("telegram:2")
     async with open_in_memory_database() as database:
@@ -98,6 +100,7 @@ async def test_a_message_to_somebody_who_left_is_discarded() -> None:
             await outbox.add_message(chat_id("telegram:-1"), "status")
             await platform.until_attempts(2)
         assert platform.attempts == ["telegram:2", "telegram:-1"]
+    assert "“status” is given up: telegram:2 does not exist, or takes no messages" in caplog.messages
 
 
 async def test_a_message_that_cannot_be_deleted_is_not_sent_again(tmp_path: Path) -> None:
