@@ -6,7 +6,7 @@ confirms updates before they are answered: a stop would lose them.
 
 import asyncio
 
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import Conflict, InvalidToken, TelegramError
 from typing_extensions import override
 
 from bot.adapters.telegram.connection_monitor import (
@@ -20,6 +20,7 @@ from bot.adapters.telegram.update_source import UpdateSource
 from bot.adapters.telegram.update_window import UpdateWindow
 
 _POLL_TIMEOUT = 30  # seconds that Telegram waits for updates
+_PROBE_TIMEOUT = 0  # after an outage, so that its end is known at once, and not with the next update
 _CONFIRM_PAUSE = 0.05  # seconds between attempts to confirm the last updates; there is less than one for all
 
 
@@ -41,6 +42,7 @@ class Poller(UpdateSource):
         self._retry_policy = retry_policy
         self._monitor = monitor
         self._pauses = retry_policy.iter_connect_pauses()
+        self._poll_timeout = _POLL_TIMEOUT
 
     @property
     @override
@@ -64,9 +66,12 @@ class Poller(UpdateSource):
                 await recheck_token(self._fetcher.check_token, self._retry_policy, self._monitor)
             except TelegramError as error:
                 self._monitor.report_outage(error)
+                # Beside another program a poll that ends at once may succeed, before the other's next one.
+                self._poll_timeout = _POLL_TIMEOUT if isinstance(error, Conflict) else _PROBE_TIMEOUT
                 await asyncio.sleep(next(self._pauses))
             else:
                 self._monitor.report_success()
+                self._poll_timeout = _POLL_TIMEOUT
                 self._pauses = self._retry_policy.iter_connect_pauses()
                 await self._window.wait_until_answered(self._retry_policy.repeated_poll_pause)
 
@@ -90,6 +95,6 @@ class Poller(UpdateSource):
         await self._window.remove_answered()
         await self._window.set_aside_overdue()
         offset = self._window.offset
-        updates = await self._fetcher.fetch_updates(offset, self._window.limit, _POLL_TIMEOUT)
+        updates = await self._fetcher.fetch_updates(offset, self._window.limit, self._poll_timeout)
         for update in await self._window.add_fetched(updates, offset):
             self._update_queue.put_nowait(update)

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot.adapters.status import PlatformState
 from bot.adapters.telegram.retry_policy import RetryPolicy
 from bot.adapters.telegram.update_window import MAX_UNANSWERED
 from bot.services.store.database import Database, open_in_memory_database
@@ -321,3 +322,12 @@ async def test_an_update_that_the_library_cannot_read_holds_up_no_others(
         await emulator.wait_until(lambda: not emulator.updates.pending)
     assert caplog.text.count("the Telegram update 1 cannot be read") == 1
     assert "Traceback" not in caplog.text
+
+
+async def test_the_end_of_an_outage_is_known_although_nobody_asks(emulator: TelegramEmulator) -> None:
+    states: list[PlatformState] = []
+    async with serving(emulator, FakeChatService(), on_state_change=states.append):
+        emulator.fail_next("getUpdates", 502, "Bad Gateway")
+        await emulator.ask(ANNA, "/summary")  # ends the poll under way
+        await emulator.wait_until(lambda: PlatformState.CONNECTING in states)
+        await emulator.wait_until(lambda: states[-1] is PlatformState.SERVING)
