@@ -66,8 +66,9 @@ messages: $(VENV)/.test ## Update the catalogues of all languages from the code;
 
 npm: tests/npm/node_modules/.package-lock.json ## Install what the tests need from npm: the YAML language server, the schema of SARIF
 
-reference: $(VENV)/.test ## Generate docs/format.md, docs/problems.md, docs/openapi.json and the schemas for editors
+reference: $(VENV)/.test ## Generate the reference pages in docs/ (format, log, problems, openapi) and the schemas for editors
 	@$(python) -m tests.docs.format_reference
+	@$(python) -m tests.docs.log_reference
 	@$(python) -m tests.docs.problems_reference
 	@$(python) -m tests.docs.openapi_reference
 

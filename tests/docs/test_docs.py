@@ -21,7 +21,7 @@ from bot.core.sections.registry import SECTIONS
 from bot.runtime.config.settings import list_settings
 from bot.runtime.config.sources import environment_variable
 from tests.browser import screenshots
-from tests.docs import format_reference, openapi_reference, problems_reference
+from tests.docs import format_reference, log_reference, openapi_reference, problems_reference
 from tests.editor import screenshots as editor_pictures
 
 ROOT = Path(__file__).parents[2]
@@ -41,6 +41,10 @@ def shapes(shape: type[BaseModel] = Record) -> Iterator[type[BaseModel]]:
 
 def test_the_format_is_as_it_was_last_written_from_the_code() -> None:
     assert format_reference.FILE.read_text() == format_reference.build_page(), "make reference"
+
+
+def test_the_events_of_the_log_are_as_they_were_last_written_from_the_code() -> None:
+    assert log_reference.FILE.read_text() == log_reference.build_page(), "make reference"
 
 
 def test_the_problems_are_as_they_were_last_written_from_the_code() -> None:

@@ -63,22 +63,20 @@ class GitCommitter:
                 await self._commit_leftovers(revision.file)
                 await self._run_commit(revision, message)
             except GitError as error:
-                self._report(error, "version %d is not committed to git: %s", revision)
+                _log.warning("version %d is not committed to git: %s", revision.number, error)
+                self._troubles.begin(TroubleKind.GIT_PUSH, error.sentence)
                 return _("Not committed to git: {reason}").format(reason=_(error.sentence))
             try:
                 if self.is_push_enabled:
                     await self._push()
             except GitError as error:
-                self._report(error, "version %d is not pushed: %s", revision)
+                _log.warning("version %d is not pushed: %s", revision.number, error)
+                self._troubles.begin(TroubleKind.GIT_PUSH, error.sentence)
                 if isinstance(error, PushConflictError):
                     await self._notify_moderators(PUSH)
                 return _("Committed to git but not pushed: {reason}").format(reason=_(error.sentence))
         self._troubles.end(TroubleKind.GIT_PUSH)
         return _("Committed to git and pushed.") if self.is_push_enabled else _("Committed to git.")
-
-    def _report(self, error: GitError, message: str, revision: Revision) -> None:
-        _log.warning(message, revision.number, error)
-        self._troubles.begin(TroubleKind.GIT_PUSH, error.sentence)
 
     async def push(self, overridden: str = "") -> None:
         """Push what is published, also over the conflicts with others that have the digest *overridden*.
