@@ -47,6 +47,7 @@ class TroubleReporter:
         """Report what is due, until cancelled."""
         if self._is_stored:  # another process may have led, and reported, meanwhile
             self._reported, self._is_loaded = {}, False
+            self._tracker.forget_announcements()
         while True:
             with suppress(StoreError):  # the database itself may be the trouble
                 await self._load()

@@ -49,7 +49,8 @@ class TroubleTracker:
     def begin(self, kind: TroubleKind, detail: str = "", subject: str = "") -> None:
         """Say that something fails. It may be said as often as it fails; the last *detail* counts."""
         trouble = Trouble(kind, subject, detail, self.now())
-        if record := self._records.get(trouble.name):
+        record = self._records.get(trouble.name)
+        if record and (record.is_announced or not self._is_over(record)):
             record.trouble = replace(record.trouble, detail=detail, ended_at=None)
         else:
             self._records[trouble.name] = _Record(trouble, self._find_end_delay(trouble.name))
@@ -59,6 +60,11 @@ class TroubleTracker:
         record = self._records.get(Trouble(kind, subject, "", self.now()).name)
         if record and not record.trouble.ended_at:
             record.trouble = replace(record.trouble, ended_at=self.now())
+
+    def forget_announcements(self) -> None:
+        """Forget which troubles were announced: another process may have announced their ends since."""
+        for record in self._records.values():
+            record.is_announced = False
 
     def restore(self, troubles: Iterable[Trouble]) -> None:
         """Take over the announced *troubles* of before a restart: those that do not begin again are over."""

@@ -112,3 +112,32 @@ def test_after_a_restart_a_trouble_goes_on_or_is_over() -> None:
     clock.wait(tracker, timedelta(hours=1))
     assert clock.announced == ["platform:telegram is over"]
     assert tracker.active == (Trouble(TroubleKind.PLATFORM, "discord", "refused again", an_hour_ago),)
+
+
+def test_what_was_over_before_anybody_looked_is_no_part_of_what_begins_later() -> None:
+    clock = Clock()
+    tracker = TroubleTracker(clock.time)
+    tracker.begin(TroubleKind.CONNECTION, subject="discord")  # a process that starts, and then stands by
+    tracker.end(TroubleKind.CONNECTION, "discord")
+    clock.now += timedelta(hours=3)
+    tracker.begin(TroubleKind.CONNECTION, subject="discord")  # it leads now, and connects
+    assert tracker.active == (Trouble(TroubleKind.CONNECTION, "discord", "", clock.now),)
+    clock.wait(tracker, A_MOMENT)
+    tracker.end(TroubleKind.CONNECTION, "discord")
+    clock.wait(tracker, timedelta(hours=1))
+    assert clock.announced == []
+
+
+def test_what_another_process_has_announced_as_over_is_not_announced_again() -> None:
+    clock = Clock()
+    tracker = TroubleTracker(clock.time)
+    for kind in (TroubleKind.DISK, TroubleKind.FOLDER):
+        tracker.begin(kind)
+    clock.wait(tracker, BEGIN_DELAY)
+    for kind in (TroubleKind.DISK, TroubleKind.FOLDER):
+        tracker.end(kind)
+    clock.now += timedelta(hours=3)  # another process leads, and announces that the disk works again
+    tracker.forget_announcements()
+    tracker.restore([Trouble(TroubleKind.FOLDER, "", "", NOON)])
+    clock.wait(tracker, timedelta(hours=1))
+    assert clock.announced == ["disk has begun, folder has begun", "folder is over"]
