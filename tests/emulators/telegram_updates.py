@@ -53,12 +53,12 @@ class UpdateQueue:
             self.pending.remove(update)
 
     def announce(self) -> None:
-        """Wake who waits for updates."""
+        """Wake all who wait for updates."""
         self._news.set()
+        self._news = asyncio.Event()
 
     async def wait_for_news(self) -> None:
         """Wait until something may be delivered."""
-        self._news = asyncio.Event()
         await self._news.wait()
 
     async def poll(self, asked: dict[str, Any]) -> list[dict[str, Any]]:
@@ -74,7 +74,7 @@ class UpdateQueue:
         self.pending = [update for update in self.pending if update["update_id"] >= offset]
         self.poll_count += 1
         poll = self.poll_count
-        self._news.set()  # the poll before this one ends
+        self.announce()  # the poll before this one ends
         if not self.pending:
             await self._wait(asked.get("timeout", 0))
         if poll != self.poll_count:
@@ -89,7 +89,7 @@ class UpdateQueue:
 
     def close(self) -> None:
         """End all waiting."""
-        self._news.set()
+        self.announce()
 
     def _is_repeated_too_soon(self, offset: int) -> bool:
         """True if a poll has had the same *offset* less than half a second ago: it gets one update only.
@@ -101,9 +101,8 @@ class UpdateQueue:
         return self.has_repeat_limit and offset == last_offset and now - last_time < 0.5
 
     async def _wait(self, seconds: float) -> None:
-        self._news = asyncio.Event()
         try:
             async with asyncio.timeout(seconds):
-                await self._news.wait()
+                await self.wait_for_news()
         except TimeoutError:
             pass
