@@ -43,7 +43,10 @@ class Leadership:
         await self._is_follower.wait()
 
     async def run_until_follower(self, work: Work) -> bool:
-        """Run *work* until it ends by itself, then True, or until another process leads."""
+        """Run *work* until it ends by itself, then True, or until another process leads.
+
+        Work that takes the cancellation for its end was ended by the other process all the same.
+        """
         task = asyncio.ensure_future(work())
         watcher = asyncio.create_task(self.wait_until_follower())
         watcher.add_done_callback(lambda _: task.cancel())
@@ -55,7 +58,7 @@ class Leadership:
             return False
         finally:
             watcher.cancel()
-        return True
+        return not watcher.done()
 
     @asynccontextmanager
     async def run_duties(self, open_duties: OpenDuties) -> AsyncIterator[None]:
