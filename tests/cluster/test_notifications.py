@@ -19,6 +19,7 @@ from bot.services.store.change_channel import Topic
 from bot.services.store.database import Database, open_database
 from bot.services.store.outbox import Outbox, OutboxMessage
 from bot.services.store.personal_data import PersonalDataStore
+from bot.services.store.revisions import RevisionStore
 
 GROUP, SUPERGROUP, ANNA = (ChatId("telegram", one) for one in ("-5", "-1005", "7"))
 PICTURE = "telegram:png:1"
@@ -84,6 +85,31 @@ async def test_a_choice_replaces_the_one_that_another_process_has_cached(
             return (await follower.preferences.get_preferences(ANNA)).language == expected
 
         await wait_until(is_known)
+
+
+async def test_a_choice_does_not_wait_for_a_folder_that_takes_long_to_read(
+    processes: tuple[Process, Process],
+) -> None:
+    leader, follower = processes
+    is_reading = asyncio.Event()
+
+    async def read_for_ever(name: str) -> None:
+        if name:
+            is_reading.set()
+            await asyncio.Event().wait()
+
+    follower.database.changes.subscribe(Topic.CONTENT, read_for_ever)
+    await leader.preferences.apply_change(ANNA, PreferenceChange(language="uk"))
+    await RevisionStore(leader.database).announce("lamps.yaml")
+    async with asyncio.timeout(10):
+        await is_reading.wait()
+    assert (await follower.preferences.get_preferences(ANNA)).language == "uk"
+    await leader.preferences.apply_change(ANNA, PreferenceChange(language="de"))
+
+    async def is_known() -> bool:
+        return (await follower.preferences.get_preferences(ANNA)).language == "de"
+
+    await wait_until(is_known)
 
 
 async def test_a_chat_that_is_new_here_may_have_chosen_elsewhere(processes: tuple[Process, Process]) -> None:

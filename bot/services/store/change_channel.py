@@ -9,12 +9,15 @@ import asyncio
 import json
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from enum import StrEnum
 from logging import getLogger
 from typing import NoReturn
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.services.background.task_supervisor import WORK_TIMEOUT
 
 CHANNEL = "briefing_bot"  # of PostgreSQL's LISTEN and NOTIFY; each database has its own
 
@@ -55,43 +58,47 @@ def _format_payload(topic: Topic, key: str) -> str:
 
 
 class ChangeListener:
-    """Hands notifications to whoever subscribed to their topic."""
+    """Hands notifications to whoever subscribed to their topic.
+
+    Each topic is handled on its own: to read a large folder takes a while, and choices must not wait for it.
+    """
 
     def __init__(self) -> None:
         """Start without subscribers."""
         self._subscribers: defaultdict[Topic, list[Subscriber]] = defaultdict(list)
-        self._payloads: asyncio.Queue[str] = asyncio.Queue()
+        self._keys: dict[Topic, asyncio.Queue[str]] = {topic: asyncio.Queue() for topic in Topic}
 
     def subscribe(self, topic: Topic, subscriber: Subscriber) -> None:
         """Call *subscriber* after each change of the *topic*."""
         self._subscribers[topic].append(subscriber)
 
     def add_payload(self, payload: str) -> None:
-        """Take a notification as it has arrived."""
-        self._payloads.put_nowait(payload)
+        """Take a notification as it has arrived; that of another version of the bot may be unknown."""
+        with suppress(ValueError, LookupError, TypeError):
+            content = json.loads(payload)
+            self._keys[Topic(content["what"])].put_nowait(str(content["key"]))
 
     def refresh_all(self) -> None:
         """Let everything be read again, for notifications may have been missed."""
-        for topic in Topic:
-            self.add_payload(_format_payload(topic, ""))
+        for keys in self._keys.values():
+            keys.put_nowait("")
 
-    async def handle_forever(self) -> NoReturn:
-        """Hand on what has arrived, one after the other, until cancelled."""
+    async def handle_forever(self) -> None:
+        """Hand on what has arrived, of each topic one after the other, until cancelled."""
+        async with asyncio.TaskGroup() as topics:
+            for topic in Topic:
+                topics.create_task(self._handle_topic(topic))
+
+    async def _handle_topic(self, topic: Topic) -> NoReturn:
         while True:
-            await self._handle_payload(await self._payloads.get())
+            key = await self._keys[topic].get()
+            for subscriber in self._subscribers[topic]:
+                await _notify_subscriber(subscriber, topic, key)
 
-    async def _handle_payload(self, payload: str) -> None:
-        """Handle a notification; one that another version of the bot has sent may be unknown."""
-        try:
-            content = json.loads(payload)
-            topic, key = Topic(content["what"]), str(content["key"])
-        except (ValueError, LookupError, TypeError):
-            return
-        await self._notify_subscribers(topic, key)
 
-    async def _notify_subscribers(self, topic: Topic, key: str) -> None:
-        for subscriber in self._subscribers[topic]:
-            try:
-                await subscriber(key)
-            except Exception:  # noqa: BLE001 (one that fails must not keep the others from knowing)
-                _log.exception("A change made by another process was not taken over: %s", topic)
+async def _notify_subscriber(subscriber: Subscriber, topic: Topic, key: str) -> None:
+    try:
+        async with asyncio.timeout(WORK_TIMEOUT):
+            await subscriber(key)
+    except Exception:  # noqa: BLE001 (one that fails must not keep the others from knowing)
+        _log.exception("A change made by another process was not taken over: %s", topic)
