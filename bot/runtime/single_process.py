@@ -35,6 +35,7 @@ def claim_database_file(address: str) -> Iterator[None]:
 
 def _open_lock_file(file: Path) -> int | None:
     try:
+        file = file.resolve()  # it may be linked to under several names
         file.parent.mkdir(parents=True, exist_ok=True)
         return os.open(file.with_name(file.name + LOCK_SUFFIX), os.O_RDWR | os.O_CREAT, 0o600)
     except OSError:

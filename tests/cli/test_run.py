@@ -197,6 +197,9 @@ def test_a_second_process_on_the_same_file_is_refused_until_the_first_one_is_gon
                 "database to PostgreSQL, which several processes may share\n"
             )
             assert second.returncode == 2
+        (home / "link.db").symlink_to(Path("data", "bot.db"))
+        with run_bot(home, BOT_DATABASE="sqlite+aiosqlite:///link.db") as second:
+            assert "another process of the bot uses the file link.db" in second.communicate(timeout=30)[1]
         process.kill()
         process.wait(5)
     with run_bot(home) as process:
