@@ -26,11 +26,12 @@ class WebhookServing:
     address: str
     context: AdapterContext
     stop: Callable[[], Any]
+    path: str = PATH
 
     @property
     def url(self) -> str:
         """Where Telegram delivers."""
-        return self.address + PATH
+        return self.address + self.path
 
 
 @asynccontextmanager
@@ -42,8 +43,8 @@ async def serving_by_webhook(
     retry_policy: RetryPolicy = NO_PAUSES,
     **more: Any,
 ) -> AsyncIterator[WebhookServing]:
-    """Serve *chat_service*; *more* is for the adapters' context, such as the telegram settings' secret."""
-    secret = more.pop("webhook_secret", None)
+    """Serve *chat_service*; *more* is for the adapters' context, or the path and secret of the settings."""
+    secret, path = more.pop("webhook_secret", None), more.pop("path", PATH)
     context = AdapterContext(**more)
     started = asyncio.get_running_loop().create_future()
     page = asyncio.create_task(run_web(chat_service, web, context, on_started=started.set_result))
@@ -51,11 +52,11 @@ async def serving_by_webhook(
         token=TOKEN,
         base_url=emulator.url,
         mode=TelegramMode.WEBHOOK,
-        webhook_url=await started + PATH,
+        webhook_url=await started + path,
         webhook_secret=secret,
     )
     telegram = asyncio.create_task(run_telegram(chat_service, settings, context, retry_policy=retry_policy))
-    serving = WebhookServing(started.result(), context, lambda: _stop(telegram))
+    serving = WebhookServing(started.result(), context, lambda: _stop(telegram), path)
     ready = asyncio.create_task(emulator.wait_until(lambda: emulator.webhook.url == serving.url))
     try:
         done, _ = await asyncio.wait({telegram, ready}, return_when=asyncio.FIRST_COMPLETED)

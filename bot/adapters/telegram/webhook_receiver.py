@@ -58,7 +58,8 @@ class TelegramWebhookReceiver:
 
     def is_authentic(self, headers: Mapping[str, str]) -> bool:
         """True if the request with these *headers* shows the secret."""
-        return hmac.compare_digest(headers.get(SECRET_HEADER, "").encode(), self._secret)
+        shown = headers.get(SECRET_HEADER, "").encode(errors="surrogateescape")  # as aiohttp decodes a header
+        return hmac.compare_digest(shown, self._secret)
 
     def begin(self) -> None:
         """Take what Telegram delivers from now on."""

@@ -6,7 +6,8 @@ One process does this; others may receive what is delivered, too.
 from collections.abc import Callable
 from dataclasses import dataclass
 from logging import getLogger
-from urllib.parse import urlsplit
+from time import time
+from urllib.parse import unquote, urlsplit
 
 from telegram import Bot, WebhookInfo
 from telegram.error import BadRequest, InvalidToken, TelegramError
@@ -59,11 +60,12 @@ class WebhookRegistration:
         self._get_received_at = get_received_at
         self._retry_policy = retry_policy
         self._monitor = monitor
+        self._registered_at = 0.0
 
     @property
     def path(self) -> str:
-        """The path at which Telegram delivers."""
-        return urlsplit(self._address.url).path or "/"
+        """The path at which Telegram delivers, as the web server reads it."""
+        return unquote(urlsplit(self._address.url).path) or "/"
 
     async def register(self) -> None:
         """Let Telegram deliver to the address, trying until it works; it keeps what it has not delivered.
@@ -112,6 +114,7 @@ class WebhookRegistration:
             max_connections=MAX_CONNECTIONS,
             allowed_updates=ALLOWED_UPDATES,
         )
+        self._registered_at = time()
 
     async def _check(self) -> None:
         info = await self._bot.get_webhook_info()
@@ -124,10 +127,13 @@ class WebhookRegistration:
             raise _UndeliveredError(_NOT_DELIVERED, info.last_error_message or "no reason given")
 
     def _is_failing(self, info: WebhookInfo) -> bool:
-        """True if Telegram has something to deliver, and nothing has come since it failed last."""
+        """True if Telegram has something to deliver, and nothing has come since it failed last.
+
+        It also remembers how it failed while the bot was stopped.
+        """
         if info.last_error_date is None or not info.pending_update_count:
             return False
-        return info.last_error_date.timestamp() >= self._get_received_at()
+        return info.last_error_date.timestamp() >= max(self._registered_at, self._get_received_at())
 
     def _report(self, error: TelegramError) -> None:
         if isinstance(error, _UndeliveredError):

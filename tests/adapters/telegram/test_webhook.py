@@ -106,7 +106,7 @@ async def test_all_processes_derive_the_same_secret_from_the_token() -> None:
     assert one != other
 
 
-@pytest.mark.parametrize("secret", [None, "", "wrong", "x" * 256])
+@pytest.mark.parametrize("secret", [None, "", "wrong", "x" * 256, "ключ"])
 async def test_who_does_not_know_the_secret_is_refused_without_a_word(
     emulator: TelegramEmulator, secret: str | None
 ) -> None:
@@ -116,6 +116,16 @@ async def test_who_does_not_know_the_secret_is_refused_without_a_word(
         await emulator.ask(BORIS, "/summary")
     assert not count_answers(emulator)[ANNA.id]
     assert observer.refusals == [("web", RefusalReason.FORGED)]
+
+
+async def test_a_secret_that_is_no_text_is_refused_like_any_other(serving_anna: WebhookServing) -> None:
+    host, _, port = serving_anna.address.removeprefix("http://").partition(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    header = SECRET_HEADER.encode() + b": \xff\xfe"
+    writer.write(b"POST /telegram HTTP/1.1\r\nHost: x\r\n" + header + b"\r\nConnection: close\r\n\r\n")
+    assert (await reader.read()).startswith(b"HTTP/1.1 403 ")
+    writer.close()
+    await writer.wait_closed()
 
 
 async def test_the_secret_of_the_settings_is_used(emulator: TelegramEmulator) -> None:

@@ -1,6 +1,7 @@
 """The operator sees whether Telegram delivers, and the bot registers its webhook whenever it can."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -91,6 +92,18 @@ async def test_telegrams_reason_for_not_delivering_is_reported_until_something_c
         assert serving.url == emulator.webhook.url
 
 
+async def test_what_failed_while_the_bot_was_stopped_is_no_trouble_of_the_next_start(
+    emulator: TelegramEmulator, states: States, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with serving_by_webhook(emulator, FakeChatService(), on_state_change=states.add):
+        emulator.webhook.last_error = int(time.time()) - 60, "Connection refused"
+        emulator.updates.pending.append({"update_id": 1, "message": {}})  # which is not delivered yet
+        checks = len(emulator.calls("getWebhookInfo"))
+        await emulator.wait_until(lambda: len(emulator.calls("getWebhookInfo")) > checks + 2)
+    assert PlatformState.CONNECTING not in states.all
+    assert "cannot deliver" not in caplog.text
+
+
 @pytest.mark.parametrize(
     "fault", [{"code": 400, "description": "Bad Request: bad webhook: x"}, {"drop": True}]
 )
@@ -126,6 +139,12 @@ async def test_a_token_that_is_refused_ends_the_adapter(emulator: TelegramEmulat
         emulator.fail_next("getMe", 401, "Unauthorized")
     with pytest.raises(PlatformError, match="Telegram refused the token"):
         await run(as_chat_service(FakeChatService()), settings, AdapterContext(), retry_policy=NO_PAUSES)
+
+
+async def test_the_path_may_hold_other_letters(emulator: TelegramEmulator) -> None:
+    async with serving_by_webhook(emulator, FakeChatService(), path="/t%C3%A9l%C3%A9gramme") as serving:
+        assert serving.url.endswith("/t%C3%A9l%C3%A9gramme")
+        assert (await emulator.ask(ANNA, "/summary")).text
 
 
 async def test_the_address_is_gone_when_the_adapter_has_stopped(emulator: TelegramEmulator) -> None:
