@@ -239,13 +239,11 @@ class TelegramSender:
     ) -> int:
         """Send a text to a chat, and return the id of the message."""
 
-        async def send(chat_id: int, send_options: SendOptions) -> dict[str, Any]:
+        async def send(chat_id: int, send_options: SendOptions) -> Any:  # noqa: ANN401 (any JSON)
             fields = _build_address(chat_id, send_options) | _build_text_fields(html, api_kwargs)
-            message: dict[str, Any] = await self._bot.call_directly("sendMessage", fields)
-            return message
+            return await self._bot.call_directly("sendMessage", fields)
 
-        message = await self._send_where_chat_is(chat_id, send_options, send)
-        return int(message["message_id"])
+        return _get_message_id(await self._send_where_chat_is(chat_id, send_options, send))
 
     async def _send_where_chat_is(self, chat_id: int, send_options: SendOptions, send: SendTo[Sent]) -> Sent:
         """Send to a chat, or to the supergroup that it has become; no message there is the question."""
@@ -257,6 +255,12 @@ class TelegramSender:
         except ChatMigrated as migrated:
             await self._group_migration.follow(chat_id, migrated.new_chat_id)
             return await send(migrated.new_chat_id, _NO_OPTIONS)
+
+
+def _get_message_id(message: Any) -> int:  # noqa: ANN401 (any JSON)
+    """Get the id of a *message* that was sent; 0 if the response does not say it, as for one sent later."""
+    message_id = message.get("message_id") if isinstance(message, dict) else None
+    return message_id if isinstance(message_id, int) else 0
 
 
 def _build_text_fields(html: str, api_kwargs: ApiKwargs) -> dict[str, Any]:

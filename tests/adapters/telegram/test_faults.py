@@ -88,6 +88,18 @@ async def test_a_poll_that_returns_no_updates_is_repeated(
     assert_short_lines(log)
 
 
+@pytest.mark.parametrize("result", ["true", "null", "{}", "[]", '{"message_id": "1"}'])
+async def test_an_answer_that_was_taken_is_not_sent_again_if_the_response_does_not_say_its_number(
+    emulator: TelegramEmulator, chat_service: FakeChatService, log: pytest.LogCaptureFixture, result: str
+) -> None:
+    body = b'{"ok": true, "result": %s}' % result.encode()
+    emulator.fail_next("sendMessage", body=body, happens_after=True)
+    await emulator.ask(PRIVATE, "/summary", ANNA)
+    await emulator.wait_until(lambda: not emulator.updates.pending)
+    assert len(emulator.calls("sendMessage")) == 1
+    assert "not answered" not in log.text
+
+
 @pytest.mark.parametrize("fault", FAULTS)
 async def test_failures_that_repeat_have_one_line_until_they_are_over(
     emulator: TelegramEmulator,
