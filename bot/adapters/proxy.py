@@ -31,23 +31,29 @@ def find_proxy(url: str, setting: SecretStr | None = None) -> str | None:
     """Find the address of the proxy for *url*: the *setting*, or else that of the environment.
 
     Of the environment, ``HTTPS_PROXY``, ``HTTP_PROXY``, ``ALL_PROXY`` and ``NO_PROXY`` count, in capitals or
-    not; not a proxy for SOCKS.
+    not, also without a scheme; not a proxy for SOCKS.
     """
     if setting:
         return setting.get_secret_value()
     parts = urlsplit(url)
     if proxy_bypass(parts.hostname or ""):
         return None
-    proxies = getproxies()
+    proxies = _read_environment()
     proxy = proxies.get(parts.scheme) or proxies.get("all") or ""
     return proxy if urlsplit(proxy).scheme in _SCHEMES else None
 
 
 def list_proxy_passwords(*settings: SecretStr | None) -> Iterator[str]:
     """List what must be redacted: the passwords in the *settings* and in the environment's proxies."""
-    for proxy in (*(one.get_secret_value() for one in settings if one), *getproxies().values()):
+    for proxy in (*(one.get_secret_value() for one in settings if one), *_read_environment().values()):
         try:
             password = urlsplit(proxy).password or ""
         except ValueError:
             continue
         yield from {password, unquote(password)} - {""}
+
+
+def _read_environment() -> dict[str, str]:
+    """Read the environment's proxies by scheme; one without a scheme is spoken to by HTTP, as curl does."""
+    proxies = {scheme: proxy for scheme, proxy in getproxies().items() if proxy}
+    return {scheme: proxy if "://" in proxy else f"http://{proxy}" for scheme, proxy in proxies.items()}

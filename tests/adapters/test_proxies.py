@@ -86,12 +86,13 @@ async def ask_on_discord(emulator: DiscordEmulator, chat_service: ChatService, p
         assert (await interaction.wait_for_reply()).reply.text
 
 
-@pytest.mark.parametrize("way", ["setting", "http_proxy", "ALL_PROXY"])
+@pytest.mark.parametrize("way", ["setting", "http_proxy", "ALL_PROXY", "HTTP_PROXY without a scheme"])
 async def test_telegram_is_asked_through_the_proxy_alone(
     chat_service: ChatService, proxy: HttpProxy, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
     if way != "setting":
-        monkeypatch.setenv(way, proxy.url)
+        variable, _, is_bare = way.partition(" ")
+        monkeypatch.setenv(variable, proxy.url.removeprefix("http://") if is_bare else proxy.url)
     async with TelegramEmulator() as emulator:
         await ask_on_telegram(emulator, chat_service, proxy.url if way == "setting" else "")
         asked = {request.rpartition("/")[2].partition("?")[0] for request in proxy.requests}
@@ -172,8 +173,11 @@ def test_what_is_no_address_of_a_proxy_is_refused_without_its_value(address: str
         assert f"'{address}'" not in error.value.errors()[0]["msg"]
 
 
-def test_the_passwords_of_proxies_are_left_out_of_the_log(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("https_proxy", "http://gull:from%2Fthe-environment@proxy.example:3128")
+@pytest.mark.parametrize("scheme", ["http://", ""])
+def test_the_passwords_of_proxies_are_left_out_of_the_log(
+    monkeypatch: pytest.MonkeyPatch, scheme: str
+) -> None:
+    monkeypatch.setenv("https_proxy", f"{scheme}gull:from%2Fthe-environment@proxy.example:3128")
     config = Config(telegram=TelegramSettings(proxy=SecretStr("http://gull:from-the-settings@proxy.example")))
     assert {"from/the-environment", "from-the-settings"} <= set(collect_secrets(config))
     assert "from-the-settings" not in repr(config)
