@@ -67,11 +67,14 @@ def _create_app(settings: WebSettings, check_readiness: HealthCheck) -> web.Appl
 
     app = web.Application(middlewares=[make_host_check_middleware(settings.host, settings.public_url)])
     app.on_response_prepare.append(add_security_headers)
+    health_routes = [
+        web.get("/livez", get_liveness),
+        web.get("/readyz", get_readiness),
+        web.get("/health", get_readiness),
+    ]
     app.add_routes(
         [
-            web.get("/livez", get_liveness),
-            web.get("/readyz", get_readiness),
-            web.get("/health", get_readiness),
+            *(health_routes if settings.health else ()),
             web.get("/assets/{version}/{name}", get_asset),
             web.route("*", "/{path:.*}", say_loading),
         ]

@@ -49,6 +49,14 @@ async def test_a_browser_gets_a_page_that_asks_again_by_itself(settings: WebSett
         assert response.headers["Cache-Control"] == "no-store"
 
 
+@pytest.mark.parametrize("path", ["/livez", "/readyz", "/health"])
+async def test_the_health_is_turned_off_like_that_of_the_page(settings: WebSettings, path: str) -> None:
+    without_health = settings.model_copy(update={"health": False})
+    async with run_loading_page(without_health, _describe), aiohttp.ClientSession() as session:
+        response = await session.get(f"http://127.0.0.1:{settings.port}{path}")
+        assert (response.status, await response.text()) == (503, f"{SENTENCE}\n")
+
+
 async def test_a_foreign_host_name_gets_nothing(settings: WebSettings) -> None:
     async with run_loading_page(settings, _describe), aiohttp.ClientSession() as session:
         headers = {"Host": "foreign.example"}
