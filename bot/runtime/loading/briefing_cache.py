@@ -3,7 +3,7 @@
 It is only ever a shorter way to the same answers: each record goes by the digest of the file that it was read
 from, has a checksum of its own, and counts only for the very code that wrote it. Whatever is damaged, foreign
 or missing is read anew, and then the file is written anew: to another name first, so that one that is cut
-short never takes its place.
+short never takes its place. Of several processes beside one cache, one writes it at a time.
 """
 
 import logging
@@ -17,13 +17,16 @@ from pathlib import Path
 from typing import BinaryIO
 
 import pydantic
+import yaml
 
 import bot
+from bot.runtime.file_lock import try_file_lock
 from bot.runtime.loading.prepared_file import PreparedFile
 
 _DIGEST_SIZE = 32  # bytes
 _HEAD = struct.Struct(f">{_DIGEST_SIZE}sII{_DIGEST_SIZE}s")  # key, the two lengths, checksum
 _MAX_LENGTH = 64 * 1024 * 1024  # bytes of a part: more is no length, but damage
+_CODE_ENDINGS = frozenset({".py", ".yaml", ".po"})  # of code, of lists of words, and of translations
 _log = logging.getLogger(__name__)
 
 
@@ -53,27 +56,37 @@ class BriefingCache:
 
     @contextmanager
     def rewrite(self) -> Iterator["CacheWriter"]:
-        """Replace the file by the records that are added in the context, if all goes well."""
+        """Replace the file by the records that are added in the context, if all goes well.
+
+        If another process is writing it, they are dropped.
+        """
         new_path = self._path.with_name(f"{self._path.name}.new")
-        writer = CacheWriter(new_path, self._mark)
-        try:
-            yield writer
-            writer.finish(self._path)
-        finally:
-            writer.close()
-            with suppress(OSError):
-                new_path.unlink(missing_ok=True)
+        with try_file_lock(self._path.with_name(f"{self._path.name}.lock")) as is_held:
+            writer = CacheWriter(new_path)
+            if is_held:
+                writer.begin(self._mark)
+            try:
+                yield writer
+                writer.finish(self._path)
+            finally:
+                writer.close()
+                if is_held:
+                    with suppress(OSError):
+                        new_path.unlink(missing_ok=True)
 
 
 class CacheWriter:
     """Writes records into a new file, until it is in the way: a cache is worth no failure."""
 
-    def __init__(self, path: Path, mark: bytes) -> None:
-        """Create the file at *path*, which begins with the *mark* of the program."""
+    def __init__(self, path: Path) -> None:
+        """Write nothing before `begin`."""
         self._path = path
         self._file: BinaryIO | None = None
+
+    def begin(self, mark: bytes) -> None:
+        """Create the file, which begins with the *mark* of the program."""
         with self._giving_up():
-            self._file = open(path, "wb", opener=lambda name, flags: os.open(name, flags, 0o600))  # noqa: SIM115 (closed in `close`)
+            self._file = open(self._path, "wb", opener=lambda name, flags: os.open(name, flags, 0o600))  # noqa: SIM115 (closed in `close`)
             self._file.write(mark)
 
     def add(self, key: bytes, prepared: PreparedFile) -> None:
@@ -132,10 +145,10 @@ def _compute_checksum(key: bytes, briefing: bytes, documents: bytes) -> bytes:
 
 
 def _compute_mark(code: Path) -> bytes:
-    """Compute a mark of the code: a checkout changes without a change of its version."""
+    """Compute a mark of the program by its content: another one may have the same version and times."""
     digest = blake2b(digest_size=_DIGEST_SIZE)
-    digest.update(f"{bot.__version__} {platform.python_version()} {pydantic.VERSION}".encode())
-    for file in sorted(code.rglob("*.py")):
-        status = file.stat()
-        digest.update(f"\0{file.relative_to(code)}\0{status.st_size}\0{status.st_mtime_ns}".encode())
+    versions = bot.__version__, platform.python_version(), pydantic.VERSION, yaml.__version__
+    digest.update(" ".join(versions).encode())
+    for file in sorted(one for one in code.rglob("*") if one.suffix in _CODE_ENDINGS):
+        digest.update(f"\0{file.relative_to(code)}\0".encode() + sha256(file.read_bytes()).digest())
     return digest.digest()

@@ -47,9 +47,11 @@ class FilePreparer:
             kill_workers()
 
     def _prepare_in_workers(self, contents: Mapping[str, bytes]) -> Iterator[tuple[str, PreparedFile | None]]:
+        self._has_workers = True
         with create_worker_pool(count_workers()) as pool:
-            self._has_workers = True
             prepared = pool.map(prepare_file, contents, contents.values(), chunksize=BATCH_SIZE)
+            if self._is_stopped:
+                kill_workers()  # `stop` came before they were there
             yield from zip(contents, prepared, strict=True)
         self._has_workers = False
 

@@ -3,7 +3,8 @@
 import asyncio
 import logging
 import os
-from collections.abc import Iterator, Mapping
+from collections import UserDict
+from collections.abc import Iterator, Mapping, ValuesView
 from datetime import date
 from multiprocessing import active_children
 from pathlib import Path
@@ -153,12 +154,16 @@ async def test_a_cache_that_was_cut_short_counts_as_far_as_it_goes(
     assert 0 < len(preparer.files) < 12
 
 
-async def test_another_program_does_not_take_the_cache(folder: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["core.py", "words.yaml", "uk.po"])
+async def test_another_program_does_not_take_the_cache(folder: Path, tmp_path: Path, name: str) -> None:
     code = tmp_path / "code"
     code.mkdir()
-    (code / "core.py").write_text("one = 1")
+    file = code / name
+    file.write_text("one: 1")
     await _load(folder, BriefingCache(tmp_path / "cache", code))
-    (code / "core.py").write_text("one = 1 + 1")
+    earlier = file.stat()
+    file.write_text("one: 2")
+    os.utime(file, ns=(earlier.st_atime_ns, earlier.st_mtime_ns))
     preparer = RecordingPreparer()
     await _load(folder, BriefingCache(tmp_path / "cache", code), preparer)
     assert len(preparer.files) == 12
@@ -174,6 +179,22 @@ async def test_a_cache_that_cannot_be_written_costs_a_line_in_the_log_and_no_ans
     assert [record.getMessage() for record in caplog.records if "loading" in record.name] == [
         f"The cache {file}.new cannot be written, so the next start takes as long: No such file or directory"
     ]
+
+
+async def test_of_two_processes_beside_one_cache_one_writes_it(
+    folder: Path, cache: BriefingCache, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    await _load(folder, cache)
+    records = [*cache.iter_records()]
+    with cache.rewrite() as writer:
+        for record in records[:4]:
+            writer.add(*record)
+        (folder / "island-2031.yaml").unlink()
+        with caplog.at_level(logging.WARNING, logger="bot.runtime.loading"):
+            assert _answer(await _load(folder, BriefingCache(tmp_path / "briefings.cache")))
+        writer.add(*records[4])
+    assert [*cache.iter_records()] == records[:5]
+    assert not [record for record in caplog.records if "loading" in record.name]
 
 
 async def test_problems_are_found_as_without_a_cache(folder: Path, cache: BriefingCache) -> None:
@@ -214,6 +235,25 @@ async def test_loading_that_is_cancelled_ends_at_once_with_its_processes(folder:
     for process in started:
         await asyncio.to_thread(process.join)
         assert process.exitcode
+
+
+class StoppingContents(UserDict[str, bytes]):
+    """Contents that stop the *preparer* while they are handed to its processes, none of which has begun."""
+
+    def __init__(self, folder: Path, preparer: FilePreparer) -> None:
+        super().__init__({str(file): file.read_bytes() for file in folder.iterdir()})
+        self._preparer = preparer
+
+    def values(self) -> ValuesView[bytes]:
+        self._preparer.stop()
+        return super().values()
+
+
+def test_loading_that_is_stopped_before_its_processes_are_there_ends_with_them(folder: Path) -> None:
+    preparer = FilePreparer(min_files_for_workers=1)
+    earlier = set(active_children())
+    assert [*preparer.prepare_files(StoppingContents(folder, preparer))] == []
+    assert set(active_children()) <= earlier
 
 
 async def test_progress_counts_what_has_been_read(folder: Path, cache: BriefingCache) -> None:
