@@ -27,6 +27,10 @@ STICKER = {
     }
 }
 LOCATION = {"location": {"longitude": 1.0, "latitude": 1.0}}
+DICE = {"dice": {"emoji": "🎲", "value": 6}}
+CONTACT = {"contact": {"phone_number": "1", "first_name": "Ann"}}
+STORY = {"story": {"id": 1, "chat": Chat(9).json}}
+PAID_MEDIA = {"paid_media": {"star_count": 1, "paid_media": [{"type": "preview"}]}}
 POLL = {
     "id": "1",
     "question": "Is it 76%?",
@@ -110,11 +114,50 @@ async def test_a_command_as_a_caption_is_obeyed(
     assert answer.startswith("Polls")
 
 
-@pytest.mark.parametrize("media", [PHOTO, VIDEO, DOCUMENT, VOICE, STICKER, LOCATION])
+@pytest.mark.parametrize(
+    "media",
+    [PHOTO, VIDEO, DOCUMENT, VOICE, STICKER, LOCATION, DICE, CONTACT, STORY, PAID_MEDIA],
+    ids=lambda media: next(iter(media)),
+)
 async def test_in_private_what_has_no_words_gets_one_sentence(
     emulator: TelegramEmulator, chat_service: FakeChatService, media: dict[str, Any]
 ) -> None:
     assert await read_answers(emulator, PRIVATE, media) == [READS_TEXT_ONLY]
+
+
+@pytest.mark.parametrize(
+    "service",
+    [
+        {"new_chat_members": [ANNA.json]},
+        {"left_chat_member": ANNA.json},
+        {"new_chat_title": "What /polls say"},
+        {"new_chat_photo": PHOTO["photo"]},
+        {"group_chat_created": True},
+        {"pinned_message": {"message_id": 1, "date": 0, "chat": PRIVATE.json}},
+        {"message_auto_delete_timer_changed": {"message_auto_delete_time": 60}},
+        {"write_access_allowed": {}},
+        {"forum_topic_created": {"name": "/polls", "icon_color": 0}},
+        {"giveaway_created": {}},
+    ],
+    ids=lambda service: next(iter(service)),
+)
+@pytest.mark.parametrize("chat", [PRIVATE, GROUP])
+async def test_what_only_says_what_happened_in_the_chat_gets_no_answer(
+    emulator: TelegramEmulator, chat_service: FakeChatService, chat: Chat, service: dict[str, Any]
+) -> None:
+    assert await read_answers(emulator, chat, service) == []
+    assert [line for _, line, _ in chat_service.requests] == ["summary end"]
+
+
+@pytest.mark.parametrize("kind", ["edited_channel_post", "business_message", "edited_business_message"])
+async def test_only_what_is_new_and_written_to_the_bot_is_answered(
+    emulator: TelegramEmulator, chat_service: FakeChatService, kind: str
+) -> None:
+    message = emulator.api.add_message(PRIVATE.json, {"from": ANNA.json, "text": "/polls"})
+    emulator.updates.add(kind, message | {"edit_date": message["date"]}, is_unwanted=True)
+    await emulator.ask(PRIVATE, "/summary", ANNA)
+    await emulator.wait_until(lambda: not emulator.updates.pending)
+    assert [line for _, line, _ in chat_service.requests] == ["summary"]
 
 
 @pytest.mark.parametrize("media", [PHOTO, STICKER, {**PHOTO, "caption": "Levada 76%"}])
