@@ -63,6 +63,8 @@ def run_command(settings: SettingsPaths) -> None:
 
 async def _serve(config: Config, loading: LibraryLoading, load_config: LoadConfig) -> None:
     """Serve until cancelled, or until no platform is left."""
+    hangup = asyncio.Event()
+    set_hangup_handler(hangup.set)
     metrics = _create_metrics() if config.metrics.enabled else None
     async with (
         answer_while_loading(config.web, loading.progress) as release_port,
@@ -71,14 +73,11 @@ async def _serve(config: Config, loading: LibraryLoading, load_config: LoadConfi
         library = await loading.load(open_cache(config))
         observer = metrics.observer if metrics else Observer()
         environment = Environment(observer=observer, load_config=load_config, documents=library.documents)
-        async with (
-            run_services(
-                database, config, library.folder, library.snapshot, environment=environment
-            ) as services,
-            services.supervisor.run_tasks(BackgroundTask("hang-up", partial(_reload_on_hangup, services))),
-        ):
+        async with run_services(
+            database, config, library.folder, library.snapshot, environment=environment
+        ) as services:
             with services.live_config.subscribe(_build_log_changes(config)):
-                await _serve_platforms(services, config, metrics, release_port)
+                await _serve_platforms(services, config, metrics, release_port, hangup)
 
 
 def _create_metrics() -> "Metrics":
@@ -98,10 +97,8 @@ def _build_log_changes(config: Config) -> ApplyPlan:
     return apply
 
 
-async def _reload_on_hangup(services: Services) -> None:
-    """Read all settings and briefings again after each SIGHUP."""
-    hangup = asyncio.Event()
-    set_hangup_handler(hangup.set)
+async def _reload_on_hangup(services: Services, hangup: asyncio.Event) -> None:
+    """Read all settings and briefings again after each SIGHUP, also after one that came during the start."""
     while True:
         await hangup.wait()
         hangup.clear()
@@ -125,7 +122,11 @@ def _build_state(services: Services, health: Health, loop_lag: LoopLag) -> "BotS
 
 
 async def _serve_platforms(
-    services: Services, config: Config, metrics: "Metrics | None", release_port: ReleasePort
+    services: Services,
+    config: Config,
+    metrics: "Metrics | None",
+    release_port: ReleasePort,
+    hangup: asyncio.Event,
 ) -> None:
     chat_service, loop_lag = services.chat_service, LoopLag()
     health = Health(lambda: chat_service.app.library, services.troubles, loop_lag)
@@ -145,14 +146,15 @@ async def _serve_platforms(
     runners = build_runners_anew(config)
     warning = check_default_briefing(chat_service.app, config.default_briefing, chat_service.today())
     log_startup(chat_service.app.library, runners, warning)
-    async with (
-        services.supervisor.run_tasks(
-            BackgroundTask("loop lag", loop_lag.measure_forever),
-            BackgroundTask("faults", partial(watch_faults, health, services.troubles.sleep)),
-        ),
-        run_monitoring(config.metrics, context),
-    ):
-        with services.live_config.subscribe(changes.apply):
+    with services.live_config.subscribe(changes.apply):
+        async with (
+            services.supervisor.run_tasks(
+                BackgroundTask("loop lag", loop_lag.measure_forever),
+                BackgroundTask("faults", partial(watch_faults, health, services.troubles.sleep)),
+                BackgroundTask("hang-up", partial(_reload_on_hangup, services, hangup)),
+            ),
+            run_monitoring(config.metrics, context),
+        ):
             prepare = partial(_prepare_index, chat_service.app)
             await run_platforms(runners, health, prepare=prepare, replacements=replacements)
 

@@ -108,3 +108,16 @@ def test_the_next_start_answers_from_what_was_kept(home: Path) -> None:
             process.send_signal(signal.SIGTERM)
             assert process.wait(TIMEOUT) == 0
         assert (home / "data" / "briefings.cache").is_file()
+
+
+def test_settings_that_change_while_it_reads_them_apply_afterwards(home: Path) -> None:
+    config = home / "config.yaml"
+    config.write_text("operator: {name: The lamp keepers}")
+    with run_bot(home) as (process, address):
+        wait_for(f"{address}/livez")
+        config.write_text("operator: {name: The lighthouse}")
+        process.send_signal(signal.SIGHUP)
+        assert fetch(f"{address}/readyz")[0] == 503
+        wait_for(f"{address}/readyz")
+        status, text = fetch(f"{address}/privacy")
+        assert (status, "The lighthouse" in text) == (200, True)
