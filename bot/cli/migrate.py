@@ -66,10 +66,17 @@ async def _read_schema(address: str) -> str | None:
 
 
 async def _change_schema(address: str, target: str) -> None:
+    """Migrate the database, which no process may use meanwhile.
+
+    Raises:
+        ConfigError: one does, or the database fails.
+    """
+    from bot.runtime.single_process import claim_database_file  # noqa: PLC0415 (pydantic-settings: 0.2 s)
     from bot.services.store.schema_migration import change_schema  # noqa: PLC0415 (see above)
 
     try:
-        await change_schema(address, target)
+        with claim_database_file(address):
+            await change_schema(address, target)
     except StoreError as error:
         raise ConfigError(f"database: {error}") from None
 
@@ -113,6 +120,6 @@ def _require_no_loss(versions: Iterable["SchemaVersion"], present: str | None, t
     if losses:
         lines = "\n".join(f"  {one.number}  {one.loss}" for one in reversed(losses))
         raise ConfigError(
-            f"To go back from the schema {present} to {target} deletes for good:\n{lines}\n"
+            f"Going back from the schema {present} to {target} deletes for good:\n{lines}\n"
             "Stop the bot, make a backup, and add --yes to do that."
         )

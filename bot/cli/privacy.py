@@ -6,6 +6,7 @@ import click
 
 from bot.cli.options import SettingsPaths, exit_on_config_error, with_settings
 from bot.core.messages.caller import ChatId
+from bot.core.messages.platforms import PLATFORMS
 from bot.runtime.config.sources import ConfigError
 from bot.services.store.database_address import is_lasting
 from bot.services.store.errors import StoreError
@@ -21,9 +22,12 @@ class _ChatType(click.ParamType[ChatId]):
     ) -> ChatId:
         """Parse the name of the platform and the id of the chat there."""
         try:
-            return value if isinstance(value, ChatId) else ChatId.parse(value)
+            chat = value if isinstance(value, ChatId) else ChatId.parse(value)
         except ValueError:
             raise click.BadParameter(f"{value!r} should be PLATFORM:ID, such as telegram:42") from None
+        if chat.platform not in (names := [one.name for one in PLATFORMS]):
+            raise click.BadParameter(f"there is no platform {chat.platform!r}, but {', '.join(names)}")
+        return chat
 
 
 @click.group("privacy")

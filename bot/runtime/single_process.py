@@ -33,3 +33,12 @@ def claim_database_file(address: str) -> Iterator[None]:
                 "to PostgreSQL, which several processes may share"
             )
         yield
+
+
+def is_database_file_claimed(address: str) -> bool:
+    """True if another process holds the SQLite file at *address*."""
+    try:
+        with claim_database_file(address):
+            return False
+    except ConfigError:
+        return True

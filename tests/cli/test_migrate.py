@@ -58,7 +58,9 @@ def test_an_operator_upgrades_and_goes_back_and_nothing_of_before_is_lost(addres
 
 
 @pytest.mark.slow
-def test_a_start_upgrades_the_database_and_migrate_brings_it_back(tmp_path: Path) -> None:
+def test_a_start_upgrades_the_database_and_migrate_brings_it_back_once_the_bot_has_stopped(
+    tmp_path: Path,
+) -> None:
     (tmp_path / "briefings").mkdir()
     (tmp_path / "briefings" / "north.yaml").write_text("title: The north\nas_of: 2026-01\n", "utf-8")
     address = address_of_file(tmp_path)
@@ -66,6 +68,7 @@ def test_a_start_upgrades_the_database_and_migrate_brings_it_back(tmp_path: Path
     before = read_rows(address)
     with run_bot(tmp_path, BOT_DATABASE=address) as process:
         read_log(process, ADDRESS)
+        assert "another process of the bot uses the file" in migrate(address, "0014", "--yes").output
         process.send_signal(signal.SIGTERM)
         assert process.wait(30) == 0
     assert asyncio.run(read_schema(address)) == LATEST_SCHEMA_VERSION

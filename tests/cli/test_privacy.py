@@ -50,3 +50,4 @@ def test_a_database_that_does_not_exist_is_not_created(tmp_path: Path, command: 
 
 def test_a_chat_is_named_with_its_platform(address: str) -> None:
     assert "should be PLATFORM:ID, such as telegram:42" in run_privacy(address, "erase", "7").output
+    assert "there is no platform 'telegramm', but " in run_privacy(address, "erase", "telegramm:7").output

@@ -18,6 +18,8 @@ from bot.runtime.backup import DATABASE_NAME, MANIFEST_NAME
 from bot.services.store.database import Database, open_database
 from bot.services.store.schema import LATEST_SCHEMA_VERSION, chats_table, reports_table
 from bot.services.store.schema_migration import MIGRATIONS_FOLDER
+from tests.cli.test_run import ADDRESS, read_log
+from tests.cli.test_run import run_bot as start_bot
 from tests.services.privacy.test_privacy import build_row, dump, fill_tables
 from tests.support.callers import caller
 from tests.support.databases import (
@@ -160,6 +162,17 @@ async def store_chats(database: Database, *chats: str) -> None:
         await connection.execute(insert(chats_table), rows)
 
     await database.write(write)
+
+
+@pytest.mark.slow
+def test_a_restore_below_a_running_bot_asks_for_its_restart(home: Path, archive: Path) -> None:
+    address = address_of_file(home / "b")
+    with start_bot(home, BOT_DATABASE=address) as process:
+        read_log(process, ADDRESS)
+        result = run_bot("restore", archive, address, home / "briefings", "--force")
+    assert result.exit_code == 0
+    assert result.stderr.startswith("The bot runs. Restart it")
+    assert not run_bot("restore", archive, address, home / "briefings", "--force").stderr
 
 
 def test_a_restore_replaces_nothing_unless_forced_and_then_the_whole_database(
