@@ -88,10 +88,15 @@ class GitPuller:
             except (GitError, OSError, StoreError) as error:
                 self._report_failure(error)
             else:
-                self._last_error = ""
-                self.troubles.end(TroubleKind.GIT_PULL)
+                self._report_success()
             await self.on_pull_end()
             await asyncio.sleep(self.settings.every * 60)
+
+    def _report_success(self) -> None:
+        if self._last_error:
+            _log.info("briefings can be pulled from git again")
+        self._last_error = ""
+        self.troubles.end(TroubleKind.GIT_PULL)
 
     def _report_failure(self, error: GitError | OSError | StoreError) -> None:
         if str(error) != self._last_error:

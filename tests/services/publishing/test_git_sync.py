@@ -1,6 +1,7 @@
 """Pulling briefings from a repository beside moderators who publish in chat, with the real git program."""
 
 import asyncio
+import logging
 import os
 import shutil
 import threading
@@ -526,14 +527,16 @@ async def test_a_pull_that_is_held_goes_through_once_the_copy_is_deleted(
         assert bot.read_file() == TWO
 
 
-async def test_moderators_hear_of_a_pull_that_is_held_and_of_its_end(
-    tmp_path: Path, remote: GitRemote
+async def test_moderators_and_the_log_hear_of_a_pull_that_is_held_and_of_its_end(
+    tmp_path: Path, remote: GitRemote, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level(logging.INFO)
     async with open_bot_that_has_pulled(tmp_path, remote) as bot:
         remote.push({f"briefings/{FILE}": None}, "Delete it")
         await pull_until(bot, lambda: "replace every briefing" in list_troubles(bot).get("git-pull", ""))
         remote.push({f"briefings/{FILE}": TWO}, "Bring it back")
         await pull_until(bot, lambda: not list_troubles(bot))
+    assert "briefings can be pulled from git again" in caplog.messages
 
 
 async def pull_until(bot: PullingBot, is_done: Callable[[], bool]) -> None:
