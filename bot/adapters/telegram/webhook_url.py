@@ -21,7 +21,7 @@ def validate_webhook_url(url: str, *, is_self_hosted: bool) -> None:
         port = parts.port  # raises ValueError if it is no number or above 65535
     except ValueError:
         raise ValueError(f"should be an address such as {_EXAMPLE}") from None
-    is_bare = not (parts.query or parts.fragment or parts.username)
+    is_bare = not (parts.query or parts.fragment or parts.username or any(map(str.isspace, url)))
     if not (parts.scheme in {"http", "https"} and parts.hostname and is_bare):
         raise ValueError(f"should be an address such as {_EXAMPLE}")
     if is_self_hosted:

@@ -47,6 +47,8 @@ def test_the_token_is_never_shown() -> None:
         ({}, "should be the address that Telegram calls, because telegram.mode is webhook: https://"),
         ({"webhook_url": "bot.example.org"}, "should be an address such as https://bot.example.org/telegram"),
         ({"webhook_url": "https://bot.example.org/telegram?x"}, "should be an address such as https://"),
+        ({"webhook_url": "https://bot.example.org/telegram "}, "should be an address such as https://"),
+        ({"webhook_url": "https://bot.example.org/tele gram"}, "should be an address such as https://"),
         ({"webhook_url": "https://bot.example.org:port/"}, "should be an address such as https://"),
         ({"webhook_url": "http://bot.example.org/telegram"}, "should begin with https"),
         ({"webhook_url": "https://bot.example.org:8080/telegram"}, "the ports 443, 80, 88, 8443"),
