@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
 
-import asyncpg  # type: ignore[import-untyped] # it has no stubs
 import pytest
 from aiohttp import ClientSession, CookieJar
 
@@ -14,6 +13,7 @@ from bot.services.store.revisions import RevisionStore
 from tests.cluster.conftest import LAMPS, OTTERS, StartProcess
 from tests.emulators.telegram import Chat, TelegramEmulator
 from tests.soak.bot_process import BotProcess
+from tests.support.databases import end_sessions
 
 pytestmark = pytest.mark.slow
 MAX_DELAY = 10.0  # seconds on a busy machine; otherwise it takes 0.1
@@ -46,16 +46,6 @@ class Browser:
             return words in await self.read(process, path)
 
         await wait_until(is_there)
-
-
-async def end_sessions(sockets: str, address: str) -> None:
-    """End every session in the database, as a restart of PostgreSQL does."""
-    name = address.rpartition("/")[2].partition("?")[0]
-    connection = await asyncpg.connect(host=sockets, user="bot", database="postgres")
-    await connection.execute(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", name
-    )
-    await connection.close()
 
 
 async def test_a_choice_is_known_to_the_other_process(start_process: StartProcess) -> None:

@@ -10,6 +10,7 @@ from aiohttp import ClientSession
 from tests.cluster.conftest import StartProcess
 from tests.emulators.telegram import Chat, TelegramEmulator
 from tests.soak.bot_process import BotProcess
+from tests.support.databases import end_sessions
 
 pytestmark = pytest.mark.slow
 ANNA = Chat(7)
@@ -28,6 +29,17 @@ async def wait_for_readiness(process: BotProcess, state: str) -> None:
         while True:
             status, text = await read(process, "/readyz")
             if status == 200 and f"telegram: {state}\n" in text:
+                return
+            await asyncio.sleep(0.05)
+
+
+async def wait_for_one_leader(*processes: BotProcess) -> None:
+    """Wait until one of the processes serves Telegram, and the others stand by."""
+    async with asyncio.timeout(MAX_TAKEOVER):
+        while True:
+            texts = [(await read(process, "/readyz"))[1] for process in processes]
+            states = sorted("telegram: serving\n" in text for text in texts)
+            if states == [*[False] * (len(texts) - 1), True]:
                 return
             await asyncio.sleep(0.05)
 
@@ -79,6 +91,20 @@ async def test_a_follower_takes_over_when_the_leader_stops_in_order(
     await leader.stop()
     await ask_until_answered(telegram, "/figures")
     await wait_for_readiness(follower, "serving")
+
+
+async def test_sessions_that_end_in_the_database_lose_and_double_no_answer(
+    start_process: StartProcess, telegram: TelegramEmulator, sockets: str, address: str
+) -> None:
+    one, two = await start_two(start_process)
+    for _ in range(3):
+        await end_sessions(sockets, address)
+        for process in (one, two):
+            await telegram.ask(ANNA, "/figures")
+            assert (await read(process, "/lamps/figures"))[0] == 200
+    await wait_for_one_leader(one, two)
+    await ask_until_answered(telegram, "/figures")
+    assert len(telegram.sent) == 7
 
 
 async def test_a_leader_that_stood_still_finds_another_one_and_stands_by(

@@ -93,6 +93,14 @@ async def new_database(sockets: str) -> str:
     return f"postgresql+asyncpg://bot@/{name}?host={sockets}"
 
 
+async def end_sessions(sockets: str, address: str) -> None:
+    """End every session in the database at *address*, as a restart of PostgreSQL does."""
+    connection = await asyncpg.connect(host=sockets, user="bot", database="postgres")
+    query = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1"
+    assert await connection.fetch(query, parse_database_url(address).database)
+    await connection.close()
+
+
 def find_programs() -> Path | None:
     """Find the folder of PostgreSQL's programs, which Debian keeps off the PATH."""
     found = shutil.which("initdb")
