@@ -121,7 +121,7 @@ class WebhookRegistration:
         if not info.url:
             _log.warning("the webhook of the Telegram bot was removed; it is registered again")
             await self._set_webhook()
-        elif info.url != self._address.url:
+        elif _split_address(info.url) != _split_address(self._address.url):
             raise _UndeliveredError(_TAKEN, f"it is at {urlsplit(info.url).hostname}")
         elif self._is_failing(info):
             raise _UndeliveredError(_NOT_DELIVERED, info.last_error_message or "no reason given")
@@ -140,3 +140,9 @@ class WebhookRegistration:
             self._monitor.report_outage(error, error.event)
         else:
             self._monitor.report_outage(error, _REFUSED if isinstance(error, BadRequest) else "")
+
+
+def _split_address(url: str) -> tuple[str, str, str]:
+    """Split *url* into what matters: a server may write the rest in its own way."""
+    parts = urlsplit(url)
+    return parts.scheme, parts.netloc.lower(), parts.path or "/"

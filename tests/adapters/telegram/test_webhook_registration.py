@@ -77,6 +77,19 @@ async def test_a_webhook_that_another_program_took_is_reported_and_left_alone(
     assert "a-secret-path" not in caplog.text
 
 
+async def test_the_same_address_in_other_letters_is_no_other_program(
+    emulator: TelegramEmulator, states: States
+) -> None:
+    async with serving_by_webhook(
+        emulator, FakeChatService(), path="", on_state_change=states.add
+    ) as serving:
+        emulator.webhook.url = serving.url.replace("http", "HTTP") + "/"
+        assert (await emulator.ask(ANNA, "/summary")).text
+        checks = len(emulator.calls("getWebhookInfo"))
+        await emulator.wait_until(lambda: len(emulator.calls("getWebhookInfo")) > checks + 2)
+    assert PlatformState.CONNECTING not in states.all
+
+
 async def test_telegrams_reason_for_not_delivering_is_reported_until_something_comes(
     emulator: TelegramEmulator, states: States, caplog: pytest.LogCaptureFixture
 ) -> None:
