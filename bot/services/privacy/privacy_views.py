@@ -98,7 +98,12 @@ def _describe_operator(operator: OperatorSettings, locale: Locale) -> Iterator[P
     if operator.name:
         yield Paragraph(interpolate(_("This bot is run by {name}."), name=Span(operator.name, Style.BOLD)))
     if operator.contact:
-        yield Paragraph(interpolate(_("Contact: {contact}"), contact=operator.contact))
+        is_link = operator.contact.startswith(("http://", "https://"))
+        # Code, because people copy an address: Telegram's adapter puts invisible characters into other text.
+        contact = (
+            Span(operator.contact, url=operator.contact) if is_link else Span(operator.contact, Style.CODE)
+        )
+        yield Paragraph(interpolate(_("Contact: {contact}"), contact=contact))
     if not (operator.name or operator.contact):
         yield Paragraph(make_line(_("Who runs this bot is not stated.")))
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Boolean, LargeBinary, Table, Text, insert, select
 
+from bot.adapters.telegram.render import render
 from bot.core.messages.caller import Caller
 from bot.core.messages.reply import Reply
 from bot.runtime.terminal_wiring import open_chat_service
@@ -192,6 +193,20 @@ async def test_privacy_says_who_runs_the_bot_what_is_stored_and_for_how_long(add
     for table in list_personal_tables():
         assert f"{table.info[CONTENT]}: {table.info[RETENTION]}" in said
     assert "until the bot stops" not in said
+
+
+@pytest.mark.parametrize(
+    ("contact", "expected"),
+    [
+        ("desk@lantern.example", "<code>desk@lantern.example</code>"),
+        ("https://lantern.example/desk", '<a href="https://lantern.example/desk">'),
+    ],
+)
+async def test_the_operators_contact_can_be_copied_or_opened_on_telegram(contact: str, expected: str) -> None:
+    async with open_in_memory_database() as database:
+        service = build_chat_service(database, OperatorSettings(contact=contact))
+        (message,) = render(await ask(service, "/privacy", caller(READER)))
+    assert f"Contact: {expected}" in message.html
 
 
 async def test_privacy_says_that_memory_does_not_last_and_that_no_operator_is_named() -> None:
