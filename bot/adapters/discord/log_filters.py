@@ -23,7 +23,11 @@ _RECONNECT_MESSAGES = (  # of discord.client and discord.shard, after each attem
     "Attempting a reconnect",
     "Failed to connect for shard_id",
 )
+_CONNECTION_LOST = "The connection to Discord is lost, and is tried again until it stands"
 _CONNECTION_ERRORS = (*SENDING_ERRORS, ConnectionClosed, GatewayNotFound)
+
+
+_log = logging.getLogger(__name__)
 
 
 class HandledError(Exception):
@@ -38,12 +42,17 @@ class LibraryLogFilter:
         self._is_reconnect_logged = False
 
     def note_connection(self) -> None:
-        """Log the next lost connection: the one before has come back."""
+        """Log that a lost connection has come back, and the next one that is lost."""
+        if self._is_reconnect_logged:
+            _log.info("The connection to Discord stands again")
         self._is_reconnect_logged = False
 
     def __call__(self, record: logging.LogRecord) -> bool:
         """Redact *record*; False if it is to be dropped."""
         message = record.getMessage()
+        is_lost_connection = message.startswith(_RECONNECT_MESSAGES)
+        if is_lost_connection:
+            message = _CONNECTION_LOST
         error = record.exc_info[1] if record.exc_info else None
         if _VOICE_WARNING in message or isinstance(error, HandledError):
             return False
@@ -53,12 +62,10 @@ class LibraryLogFilter:
         elif error is not None:
             record.exc_text = redact_tokens("".join(traceback.format_exception(error)).rstrip())
         record.msg, record.args = redact_tokens(message.partition("\n")[0]), ()
-        return self._is_news(message, record)
+        return not is_lost_connection or self._is_news(record)
 
-    def _is_news(self, message: str, record: logging.LogRecord) -> bool:
+    def _is_news(self, record: logging.LogRecord) -> bool:
         """False for further attempts to connect; the first is a warning, because it happens every day."""
-        if not message.startswith(_RECONNECT_MESSAGES):
-            return True
         is_first, self._is_reconnect_logged = not self._is_reconnect_logged, True
         record.levelno, record.levelname = logging.WARNING, logging.getLevelName(logging.WARNING)
         return is_first

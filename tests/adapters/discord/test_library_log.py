@@ -73,6 +73,7 @@ async def test_a_gateway_that_stays_away_is_one_line(
     breakage: Breakage,
 ) -> None:
     monkeypatch.setattr(discord.backoff.ExponentialBackoff, "delay", lambda _: 0)  # of the library
+    caplog.set_level(logging.INFO, "bot")
     async with serving(emulator, chat_service):
         await emulator.slash(ANN, "polls")
         emulator.break_next("GET", "/socket/", breakage, times=3)
@@ -81,7 +82,8 @@ async def test_a_gateway_that_stays_away_is_one_line(
         await emulator.gateway.wait_for_operation(RESUME)
         assert (await emulator.slash(ANN, "polls")).reply.text
     (line,) = lines_of(caplog)
-    assert line.startswith("Attempting a reconnect in 0.00s: ")
+    assert line.startswith("The connection to Discord is lost, and is tried again until it stands: ")
+    assert caplog.messages.count("The connection to Discord stands again") == 1
     assert "Traceback" not in caplog.text
 
 
