@@ -67,10 +67,9 @@ class ProcessSession:
                         await self._resign(connection)
                         raise
             except StoreError as error:
-                self._report_failure(error)
+                await self._handle_failure(error)
             finally:
                 self._has_stood.set()
-            await self._sleep(HEARTBEAT)
 
     async def wait_for_first_election(self) -> None:
         """Wait until this process has stood for election, or could not."""
@@ -110,10 +109,16 @@ class ProcessSession:
     def _on_notification(self, _connection: object, _process_id: int, _channel: str, payload: str) -> None:
         self._listener.add_payload(payload)
 
-    def _report_failure(self, error: StoreError) -> None:
-        if not self._is_failing:
-            _log.warning("What other processes change is not heard of, until the database is back: %s", error)
+    async def _handle_failure(self, error: StoreError) -> None:
+        """Log that the session has ended, and open the next one at once; if that fails, too, wait.
+
+        Until then nobody knows who leads, and another process may do so as well.
+        """
+        if self._is_failing:
+            await self._sleep(HEARTBEAT)
+            return
         self._is_failing = True
+        _log.warning("What other processes change is not heard of, until the database is back: %s", error)
 
     def _report_success(self) -> None:
         if self._is_failing:
