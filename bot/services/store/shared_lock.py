@@ -62,14 +62,14 @@ class SharedLock:
         self._database.availability.require(Access.WRITE)
         query = select(func.pg_try_advisory_xact_lock(self._number))
         async with translate_errors():
-            connection = await self._database.connect()
+            connection, patience = await self._database.connect(), asyncio.timeout(PATIENCE)
             try:
-                async with asyncio.timeout(PATIENCE):
+                async with patience:
                     while not await connection.scalar(query):  # noqa: ASYNC110 (another process holds it)
                         await asyncio.sleep(_RETRY_PAUSE)
-            except BaseException as error:
+            except BaseException:
                 await connection.close()
-                if isinstance(error, TimeoutError):
+                if patience.expired():  # else the database itself may have taken too long
                     raise StoreError("another process of the bot holds it up") from None
                 raise
         return connection
