@@ -114,7 +114,7 @@ async def run_ours(**settings: str) -> AsyncIterator[asyncio.subprocess.Process]
             "BOT_WEB__PORT": "0",
             "BOT_LOG__LEVEL": "warning",
         }
-        async with run_process("-m", "bot", "run", **own, **settings) as process:
+        async with run_process("-m", "bot", "run", **own | settings) as process:
             yield process
 
 

@@ -2,8 +2,7 @@
 
 import asyncio
 import logging
-import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -29,7 +28,7 @@ from bot.runtime.memory import keep_for_good
 from bot.runtime.monitoring import run_monitoring
 from bot.runtime.platform_group import Replacements, Runner
 from bot.runtime.settings_changes import SettingsChanges, reload_everything
-from bot.runtime.signals import run_until_stopped, set_hangup_handler
+from bot.runtime.signals import end_process, run_until_stopped, set_hangup_handler
 from bot.runtime.single_process import claim_database_file
 from bot.runtime.supervisor import build_context, build_runners, log_startup, run_platforms
 from bot.runtime.wiring import Services, run_services
@@ -57,12 +56,18 @@ def run_command(settings: SettingsPaths) -> None:
         configure_logging(collect_secrets(config), config.log)
         with claim_database_file(config.database):
             loading = LibraryLoading(config.briefings)
-            was_stopped = run_until_stopped(_serve(config, loading, settings.load_config))
-    sys.exit(0 if was_stopped else 1)
+            kept: list[Services] = []
+            was_stopped = run_until_stopped(_serve(config, loading, settings.load_config, kept.append))
+    end_process(0 if was_stopped else 1)
 
 
-async def _serve(config: Config, loading: LibraryLoading, load_config: LoadConfig) -> None:
-    """Serve until cancelled, or until no platform is left."""
+async def _serve(
+    config: Config,
+    loading: LibraryLoading,
+    load_config: LoadConfig,
+    keep: Callable[[Services], object],
+) -> None:
+    """Serve until cancelled, or until no platform is left; *keep* gets what nobody need take apart then."""
     hangup = asyncio.Event()
     set_hangup_handler(hangup.set)
     metrics = _create_metrics() if config.metrics.enabled else None
@@ -76,6 +81,7 @@ async def _serve(config: Config, loading: LibraryLoading, load_config: LoadConfi
         async with run_services(
             database, config, library.folder, library.snapshot, environment=environment
         ) as services:
+            keep(services)
             with services.live_config.subscribe(_build_log_changes(config)):
                 await _serve_platforms(services, config, metrics, release_port, hangup)
 

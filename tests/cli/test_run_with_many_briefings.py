@@ -2,6 +2,7 @@
 
 # ruff: noqa: S310 (the bot itself, on this machine)
 
+import json
 import os
 import signal
 import socket
@@ -91,11 +92,14 @@ def test_while_it_reads_them_it_is_alive_and_not_ready_and_denies_no_briefing(ho
         assert (status, "Lamp 7" in text) == (200, True)
 
 
-def test_it_stops_in_order_while_it_reads_them(home: Path) -> None:
+@pytest.mark.parametrize("path", ["/livez", "/readyz", "/search?q=Lamp+7"])
+def test_it_stops_in_order_while_it_reads_or_indexes_them_or_later(home: Path, path: str) -> None:
     with run_bot(home) as (process, address):
-        wait_for(f"{address}/livez")
+        wait_for(f"{address}{path}")
         process.send_signal(signal.SIGTERM)
         assert process.wait(TIMEOUT) == 0
+    events = [json.loads(line)["event"] for line in (home / "bot.log").read_text("utf-8").splitlines()]
+    assert events[-1] == "Stopping when the answers under way are sent."
 
 
 def test_the_next_start_answers_from_what_was_kept(home: Path) -> None:

@@ -30,6 +30,7 @@ NO_PAUSES = RetryPolicy(  # retries without pauses
     outage_pauses=(),
     connect_pauses=(0.0,),
     token_recheck_delay=0.0,
+    poll_pause=0.01,
     repeated_poll_pause=0.01,
     answer_patience=60.0,
     album_pause=0.05,

@@ -73,7 +73,9 @@ class Poller(UpdateSource):
                 self._monitor.report_success()
                 self._poll_timeout = _POLL_TIMEOUT
                 self._pauses = self._retry_policy.iter_connect_pauses()
-                await self._window.wait_until_answered(self._retry_policy.repeated_poll_pause)
+                await self._window.wait_until_pollable(
+                    self._retry_policy.poll_pause, self._retry_policy.repeated_poll_pause
+                )
 
     @override
     async def end(self) -> None:

@@ -36,6 +36,10 @@ _FLOOD_MARGIN = 0.1  # seconds; Telegram rounds the wait that it asks for
 _NOTICEABLE_WAIT = 0.1  # seconds
 _MAX_PER_SECOND = 30  # messages in all chats (Telegram's FAQ for bots)
 _MAX_PER_GROUP_MINUTE = 20  # messages in one group (Telegram's FAQ for bots)
+_MAX_PER_PERSON, _PERSON_PERIOD = (
+    3,
+    0.2,
+)  # messages in a private chat, seconds: a flood leaves others half of all
 
 _log = getLogger(__name__)
 _Json = bool | dict[str, Any] | list[dict[str, Any]]
@@ -81,7 +85,7 @@ class FloodControl:
 
 
 class RateLimiter(BaseRateLimiter[None]):
-    """Keeps 30 messages in any second and 20 a minute in a group, waits out floods, and retries."""
+    """Keeps 30 messages in any second, 15 to one person, 20 a minute in a group; and retries."""
 
     def __init__(
         self,
@@ -101,7 +105,7 @@ class RateLimiter(BaseRateLimiter[None]):
         self._flood_control = FloodControl(retry_policy.sleep)
         self._slots = slots
         self._all_chats = self._build_window(PLATFORM, _MAX_PER_SECOND, 1)
-        self._groups: WeakValueDictionary[int | str, SlidingWindow] = WeakValueDictionary()
+        self._chats: WeakValueDictionary[int | str, SlidingWindow] = WeakValueDictionary()
 
     @override
     async def initialize(self) -> None:
@@ -158,13 +162,16 @@ class RateLimiter(BaseRateLimiter[None]):
         """Return the windows that a request about *chat_id* has to fit into; the narrowest first."""
         if chat_id is None:
             return []
+        chat = self._chats.get(chat_id)
+        if chat is None:
+            chat = self._chats[chat_id] = self._build_chat_window(chat_id)
+        return [chat, self._all_chats]
+
+    def _build_chat_window(self, chat_id: int | str) -> SlidingWindow:
+        """Build the window of a group, or of a person, whom each process keeps within bounds by itself."""
         if str(chat_id).lstrip("-").isdigit() and int(chat_id) > 0:
-            return [self._all_chats]
-        group = self._groups.get(chat_id)
-        if group is None:
-            scope = f"{PLATFORM}:{chat_id}"
-            group = self._groups[chat_id] = self._build_window(scope, _MAX_PER_GROUP_MINUTE, 60)
-        return [group, self._all_chats]
+            return SlidingWindow(_MAX_PER_PERSON, _PERSON_PERIOD, self._call_later)
+        return self._build_window(f"{PLATFORM}:{chat_id}", _MAX_PER_GROUP_MINUTE, 60)
 
     def _build_window(self, scope: str, max_calls: int, period: float) -> SlidingWindow:
         """Build a window of this process, or of all that share a database; *scope* is its name there."""

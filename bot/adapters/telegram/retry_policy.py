@@ -23,9 +23,11 @@ class RetryPolicy:
     connect_pauses: tuple[float, ...] = (1.0, 2.0, 5.0, 10.0)
     """Before each new attempt to connect to Telegram; the last one repeats, so that an outage ends soon after
     Telegram is back."""
+    poll_pause: float = 0.05
+    """Between two polls while updates wait for answers: a poll returns those that wait again."""
     repeated_poll_pause: float = 0.6
-    """Between two polls while updates wait for answers: Telegram's server returns a single update if the same
-    offset is polled again within half a second (telegram-bot-api, ``process_get_updates_query``)."""
+    """Between two polls with the same offset: Telegram's server returns a single update if one follows within
+    half a second (telegram-bot-api, ``process_get_updates_query``)."""
     answer_patience: float = 2.5
     """For an answer, until its question is kept in the database and holds up no others: like a stop."""
     adoption_pause: float = 2.0

@@ -1,7 +1,8 @@
 """Processes the updates of one chat in order, and those of different chats concurrently.
 
 Of the updates that wait in a chat only the newest are answered. A group takes 20 messages a minute: without
-this limit a flood would be answered for hours, at the cost of the message rate that all chats share.
+this limit a flood would be answered for hours, at the cost of the message rate that all chats share. Nor does
+the offset wait for a chat that is over it.
 """
 
 import asyncio
@@ -40,7 +41,8 @@ class _ChatQueue:
 
     def __init__(self) -> None:
         self.waiting: deque[_WaitingUpdate] = deque()
-        self.has_warned = False
+        self.unanswered_ids: set[int] = set()
+        self.is_flood = False
 
 
 class ChatQueueProcessor(BaseUpdateProcessor):
@@ -75,6 +77,7 @@ class ChatQueueProcessor(BaseUpdateProcessor):
         self._pending_tasks.add(this_update.task)
         try:
             queue.waiting.append(this_update)
+            queue.unanswered_ids.add(update.update_id)
             self._trim_queue(queue)
             async with lock:
                 queue.waiting.remove(this_update)
@@ -82,6 +85,7 @@ class ChatQueueProcessor(BaseUpdateProcessor):
                     await self._process(update.update_id, coroutine)
         finally:
             self._pending_tasks.discard(this_update.task)
+            queue.unanswered_ids.discard(update.update_id)
             if asyncio.iscoroutine(coroutine):
                 coroutine.close()  # it may never have begun
             if update.update_id in self._dropped_ids:
@@ -104,21 +108,26 @@ class ChatQueueProcessor(BaseUpdateProcessor):
         await self._tracker.finish(update_id)
 
     def _trim_queue(self, queue: _ChatQueue) -> None:
-        """Drop the oldest waiting update if there are too many."""
-        if len(queue.waiting) <= CHAT_QUEUE_LIMIT:
-            return
-        oldest = queue.waiting.popleft()
-        if not queue.has_warned:
+        """Drop the oldest waiting update if there are too many; from then on the chat holds up no others."""
+        if len(queue.waiting) > CHAT_QUEUE_LIMIT:
+            oldest = queue.waiting.popleft()
+            self._note_drop(queue, oldest.update_id)
+            if oldest.task is not None:
+                oldest.task.cancel()
+        if queue.is_flood:
+            for update_id in queue.unanswered_ids:
+                self._tracker.let_pass(update_id)
+
+    def _note_drop(self, queue: _ChatQueue, update_id: int) -> None:
+        if not queue.is_flood:
             _log.warning(
                 "more than %d updates wait in a Telegram chat; only the newest are answered",
                 CHAT_QUEUE_LIMIT,
-                extra={"update": oldest.update_id},
+                extra={"update": update_id},
             )
-        queue.has_warned = True
+        queue.is_flood = True
         self._observer.note_refusal(PLATFORM, RefusalReason.RATE)
-        self._dropped_ids.add(oldest.update_id)
-        if oldest.task is not None:
-            oldest.task.cancel()
+        self._dropped_ids.add(update_id)
 
     def begin_no_more(self) -> None:
         """Leave to Telegram what has not begun, except updates older than one that has.

@@ -7,7 +7,8 @@ answered comes again at its next start. One that cannot be answered soon is kept
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from telegram import Update
@@ -42,9 +43,12 @@ class UpdateWindow:
         self._patience = patience
         self._clock = clock
         self._unanswered: dict[int, _Unanswered] = {}
+        self._passed: dict[int, Update] = {}
         self._set_aside: set[int] = set()
         self._answered: set[int] = set()
         self._next_id = 0
+        self._polled_offset = 0
+        self._has_moved = asyncio.Event()
         self._all_answered = asyncio.Event()
         self._all_answered.set()
 
@@ -56,7 +60,7 @@ class UpdateWindow:
     @property
     def limit(self) -> int:
         """How many updates to fetch from the offset on: those fetched before, and as many as have room."""
-        fetched_ids = (*self._unanswered, *self._answered, *self._set_aside)
+        fetched_ids = (*self._unanswered, *self._passed, *self._answered, *self._set_aside)
         unconfirmed = sum(update_id >= self.offset for update_id in fetched_ids)
         room = MAX_UNANSWERED - len(self._unanswered)
         return max(1, min(unconfirmed + room, PollingLimit.MAX_LIMIT))
@@ -79,13 +83,16 @@ class UpdateWindow:
     async def add_fetched(self, updates: Sequence[Update], offset: int) -> list[Update]:
         """Add what a poll from *offset* on has returned, and return the updates that are to be answered."""
         self._answered = {update_id for update_id in self._answered if update_id >= offset}
-        known_ids = self._unanswered.keys() | self._answered | self._set_aside
+        known_ids = self._unanswered.keys() | self._passed.keys() | self._answered | self._set_aside
         new_updates = [update for update in updates if update.update_id not in known_ids]
         for update in new_updates:
             self._unanswered[update.update_id] = _Unanswered(update, self._clock())
             self._all_answered.clear()
         if new_updates:  # a week without updates may have lowered their ids (Bot API, Update)
             self._next_id = max(update.update_id for update in updates) + 1
+        self._polled_offset = offset
+        self._has_moved.clear()
+        self._notify_waiter()
         return await self._claim(new_updates) if self.is_shared else new_updates
 
     async def _claim(self, updates: Sequence[Update]) -> list[Update]:
@@ -101,10 +108,17 @@ class UpdateWindow:
     async def finish(self, update_id: int) -> None:
         """Note that an update is answered, or never will be."""
         self._unanswered.pop(update_id, None)
+        self._passed.pop(update_id, None)
         self._set_aside.discard(update_id)
         self._answered.add(update_id)
         self._notify_waiter()
         await self._waiting_updates.remove_update(update_id)
+
+    def let_pass(self, update_id: int) -> None:
+        """Let the offset pass an update of a chat that sends a flood: a crash may lose it, but no stop."""
+        if waiting := self._unanswered.pop(update_id, None):
+            self._passed[update_id] = waiting.update
+            self._notify_waiter()
 
     async def set_aside_overdue(self) -> None:
         """Let the offset pass updates that nobody can wait for, such as those of a group over its limit.
@@ -127,29 +141,39 @@ class UpdateWindow:
     async def set_aside_overtaken(self) -> None:
         """Let the offset pass what is not answered although a later update is, which would come again."""
         newest_id = max(self._answered, default=0)
-        for update in self._list_unanswered(lambda waiting: waiting.update.update_id < newest_id):
+        overtaken = self._list_unanswered(lambda waiting: waiting.update.update_id < newest_id)
+        for update in (*self._passed.values(), *overtaken):
             if await self._waiting_updates.keep_update(update):
                 await self._release(update.update_id)
 
-    async def wait_until_answered(self, seconds: float) -> None:
-        """Wait until no update holds up the offset, but at most *seconds*."""
-        try:
-            async with asyncio.timeout(seconds):
-                await self._all_answered.wait()
-        except TimeoutError:
-            pass
+    async def wait_until_pollable(self, pause: float, same_offset_pause: float) -> None:
+        """Wait until no update holds up the offset, but at most *pause* seconds.
 
-    def _list_unanswered(self, condition: Callable[[_Unanswered], bool]) -> Iterable[Update]:
+        Wait longer, at most *same_offset_pause* seconds, while the offset is that of the last poll.
+        """
+        await _wait_for(self._all_answered, pause)
+        if not self._all_answered.is_set():
+            await _wait_for(self._has_moved, same_offset_pause - pause)
+
+    def _list_unanswered(self, condition: Callable[[_Unanswered], bool]) -> list[Update]:
         return [waiting.update for waiting in self._unanswered.values() if condition(waiting)]
 
     async def _release(self, update_id: int) -> None:
         """Let the offset pass an update, unless it has been answered meanwhile."""
-        if self._unanswered.pop(update_id, None) is None:
+        if not (self._unanswered.pop(update_id, None) or self._passed.pop(update_id, None)):
             await self._waiting_updates.remove_update(update_id)
             return
         self._set_aside.add(update_id)
         self._notify_waiter()
 
     def _notify_waiter(self) -> None:
+        if self.offset != self._polled_offset:
+            self._has_moved.set()
         if not self._unanswered:
             self._all_answered.set()
+
+
+async def _wait_for(event: asyncio.Event, seconds: float) -> None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await event.wait()

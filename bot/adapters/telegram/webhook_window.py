@@ -63,6 +63,9 @@ class WebhookWindow:
         outcome = self._outcomes.get(update_id)
         return outcome is None or await asyncio.shield(outcome)
 
+    def let_pass(self, update_id: int) -> None:
+        """Do nothing: here no update holds up another."""
+
     async def finish(self, update_id: int) -> None:
         """Note that an update is answered, or never will be."""
         self._answered.append(update_id)

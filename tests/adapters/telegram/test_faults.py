@@ -449,6 +449,18 @@ async def test_only_the_newest_of_many_updates_are_answered(
     assert (await emulator.ask(PRIVATE, "/polls", ANNA)).text.startswith("Polls")
 
 
+async def test_a_chat_that_sends_a_flood_holds_up_nobody(
+    emulator: TelegramEmulator, chat_service: FakeChatService
+) -> None:
+    gate = asyncio.Event()
+    emulator.fail_next("sendMessage", hold=gate)
+    for number in range(1 + CHAT_QUEUE_LIMIT + 5):
+        emulator.send_text(PRIVATE, f"/summary {number}", ANNA)
+    await emulator.wait_until(lambda: not emulator.updates.pending)
+    gate.set()
+    await emulator.wait_until(lambda: len(emulator.sent) == 1 + CHAT_QUEUE_LIMIT)
+
+
 async def test_stopping_finishes_answers_in_progress_and_answers_nothing_twice(
     emulator: TelegramEmulator,
 ) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from bot.adapters.status import PlatformState
 from bot.adapters.telegram.retry_policy import RetryPolicy
+from bot.adapters.telegram.update_processor import CHAT_QUEUE_LIMIT
 from bot.adapters.telegram.update_window import MAX_UNANSWERED
 from bot.services.store.database import Database, open_in_memory_database
 from bot.services.store.errors import DatabaseUnavailableError
@@ -171,6 +172,26 @@ async def test_a_stop_doubles_no_answer_that_overtook_one_that_hangs(
             await emulator.wait_until(lambda: not emulator.updates.pending)
     assert [sent.text.split()[0] for sent in emulator.sent if sent.chat == ANNA.id] == ["Polls", "Help"]
     assert len(emulator.sent) == 7
+    assert await read_waiting(database) == set()
+
+
+async def test_a_stop_during_a_flood_loses_and_doubles_none_of_the_newest(
+    emulator: TelegramEmulator, database: Database
+) -> None:
+    gate, store = asyncio.Event(), WaitingUpdateStore(database)
+    emulator.fail_next("sendMessage", hold=gate, drop=True)
+    async with serving(
+        emulator, FakeChatService(), retry_policy=HANGING_ENDS_SOON, waiting_updates=store
+    ) as stop:
+        for number in range(1 + CHAT_QUEUE_LIMIT + 5):
+            emulator.send_text(ANNA, f"/summary {number}")
+        await emulator.wait_until(lambda: not emulator.updates.pending)
+        await stop()
+    gate.set()
+    async with serving(emulator, FakeChatService(), waiting_updates=store):
+        await emulator.wait_until(lambda: len(emulator.sent) == 1 + CHAT_QUEUE_LIMIT)
+    numbers = [int(sent.text.split()[1]) for sent in emulator.sent]
+    assert numbers == [0, *range(6, 6 + CHAT_QUEUE_LIMIT)]  # the first was being answered
     assert await read_waiting(database) == set()
 
 

@@ -82,5 +82,11 @@ async def test_a_busy_group_delays_nobody_else() -> None:
     assert times[:22] == [0.0] * 22
 
 
+async def test_somebody_who_sends_a_flood_delays_nobody_else() -> None:
+    times = await send_times([*([7] * 60), *range(100, 120)])
+    assert times[:23] == [0.0] * 23
+    assert most_within(1, times[23:]) <= 15
+
+
 async def test_requests_about_no_chat_are_not_limited() -> None:
     assert most_within(1, await send_times([None] * 90)) == 90
