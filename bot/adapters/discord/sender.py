@@ -106,21 +106,21 @@ async def _send_message(
 
 
 async def _send_first(response: ReliableResponse, prepared: PreparedMessage, *, is_ephemeral: bool) -> None:
-    interaction, view = response.interaction, prepared.view
+    interaction = response.interaction
     if prepared.has_files:
         await interaction.response.send_message(
-            view=view, files=prepared.build_files(), ephemeral=is_ephemeral
+            view=prepared.view, files=prepared.build_files(), ephemeral=is_ephemeral
         )
     else:
-        await send_first_message(interaction, view.to_components(), is_ephemeral=is_ephemeral)
+        await send_first_message(interaction, prepared.components, is_ephemeral=is_ephemeral)
 
 
 async def _edit_first(response: ReliableResponse, prepared: PreparedMessage) -> None:
-    interaction, view = response.interaction, prepared.view
+    interaction = response.interaction
     if prepared.has_files:
-        await interaction.response.edit_message(view=view, attachments=prepared.build_files())
+        await interaction.response.edit_message(view=prepared.view, attachments=prepared.build_files())
     else:
-        await edit_first_message(interaction, view.to_components())
+        await edit_first_message(interaction, prepared.components)
 
 
 async def _edit_message(response: ReliableResponse, prepared: PreparedMessage) -> None:

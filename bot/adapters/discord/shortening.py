@@ -11,7 +11,7 @@ from bot.adapters.discord.components import (
     walk_components,
 )
 from bot.adapters.discord.rendered_message import DiscordMessage
-from bot.adapters.discord.view import PreparedMessage, build_view
+from bot.adapters.discord.view import PreparedMessage, check_message
 from bot.core.content.field_labels import gettext_noop
 from bot.core.i18n.locale import Locale
 
@@ -25,11 +25,11 @@ def iterate_versions(prepared: PreparedMessage, locale: Locale) -> Iterator[Prep
     yield prepared
     if prepared.message.document:
         without_file = replace_file(prepared.message, locale.translate(_DOCUMENT_REFUSED))
-        yield PreparedMessage(without_file, build_view(without_file), {})
+        yield PreparedMessage(check_message(without_file))
     elif prepared.images:
-        yield PreparedMessage(prepared.message, build_view(prepared.message), {})
+        yield PreparedMessage(prepared.message)
     beginning = shorten_message(prepared.message, locale.translate(_NOTE))
-    yield PreparedMessage(beginning, build_view(beginning), {})
+    yield PreparedMessage(check_message(beginning))
 
 
 def replace_file(message: DiscordMessage, note: str) -> DiscordMessage:

@@ -1,7 +1,7 @@
-"""Builds the view by which discord.py sends a rendered message, and checks Discord's limits once more."""
+"""Prepares a rendered message for sending, and checks Discord's limits once more."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 
@@ -53,23 +53,20 @@ class RenderedView(ui.LayoutView):
         return True
 
 
-def build_view(message: DiscordMessage, attachment_urls: Container[str] = ()) -> RenderedView:
-    """Build the view of *message*; galleries show only the pictures in *attachment_urls*.
+def check_message(message: DiscordMessage) -> DiscordMessage:
+    """Return *message*, which Discord takes.
 
     Raises:
         ValueError: it exceeds one of Discord's limits.
     """
-    rendered: Sequence[Component] = message.components
-    if message.pictures:
-        rendered = tuple(_skip_missing_galleries(rendered, attachment_urls))
     text_length = 0
-    for component in walk_components(rendered):
+    for component in walk_components(message.components):
         if "type" in component and component["type"] not in _KNOWN_TYPES:
             raise ValueError(f"unexpected component: {component}")
         text_length += len(str(component.get("content", "")))
     if text_length > components.MAX_TEXT_LENGTH:
         raise ValueError(f"{text_length} characters of text; Discord takes {components.MAX_TEXT_LENGTH}")
-    return RenderedView(rendered)
+    return message
 
 
 def _skip_missing_galleries(
@@ -90,11 +87,22 @@ def _skip_missing_galleries(
 
 @dataclass(frozen=True, slots=True)
 class PreparedMessage:
-    """The view of a message, and the pictures that it shows, as PNG by their URLs."""
+    """A message, and the pictures that it shows, as PNG by their URLs; galleries show no others."""
 
     message: DiscordMessage
-    view: RenderedView
-    images: Mapping[str, bytes]
+    images: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def components(self) -> list[Component]:
+        """The components of the message, as JSON."""
+        if not self.message.pictures:
+            return list(self.message.components)
+        return list(_skip_missing_galleries(self.message.components, self.images))
+
+    @property
+    def view(self) -> RenderedView:
+        """The view by which discord.py sends the components."""
+        return RenderedView(self.components)
 
     @property
     def has_files(self) -> bool:
@@ -110,15 +118,12 @@ class PreparedMessage:
 
 
 async def prepare_message(message: DiscordMessage, picture_renderer: ImageRenderer) -> PreparedMessage:
-    """Draw the pictures of *message* and build its view.
+    """Draw the pictures of *message*.
 
     A picture that cannot be drawn is left out: the text has the same content.
-
-    Raises:
-        ValueError: it exceeds one of Discord's limits.
     """
     results = {
         address: await picture_renderer.render_png(one, THEME) for address, one in message.pictures.items()
     }
     images = {address: png for address, png in results.items() if png}
-    return PreparedMessage(message, build_view(message, images), images)
+    return PreparedMessage(message, images)

@@ -15,7 +15,7 @@ from bot.adapters.discord.client import BriefingClient
 from bot.adapters.discord.commands import LOCALES
 from bot.adapters.discord.components import build_text_display
 from bot.adapters.discord.rendered_message import DiscordMessage
-from bot.adapters.discord.view import build_view
+from bot.adapters.discord.view import check_message
 from bot.core.app import Command, Suggestion
 from bot.core.i18n.languages import SUPPORTED_LANGUAGES
 from bot.core.i18n.locale import get_locale
@@ -463,4 +463,4 @@ async def test_an_answer_is_rendered_once(
 )
 async def test_what_discord_would_refuse_is_not_sent(message: DiscordMessage) -> None:
     with pytest.raises(ValueError, match=r"4001 characters|unexpected component"):
-        build_view(message)
+        check_message(message)
