@@ -15,14 +15,20 @@ from bot.services.background.task_supervisor import BackgroundTask, TaskSupervis
 from bot.services.chat.moved_chats import MovedChats
 from bot.services.chat.preference_cache import PreferenceCache
 from bot.services.images.file_id_cache import FileIdCache
-from bot.services.store.change_channel import Topic
+from bot.services.store.availability import Access
+from bot.services.store.change_channel import CHANNEL, Topic
 from bot.services.store.database import Database, open_database
 from bot.services.store.outbox import Outbox, OutboxMessage
 from bot.services.store.personal_data import PersonalDataStore
 from bot.services.store.revisions import RevisionStore
+from tests.support.databases import execute
 
 GROUP, SUPERGROUP, ANNA = (ChatId("telegram", one) for one in ("-5", "-1005", "7"))
 PICTURE = "telegram:png:1"
+OTHER_SESSIONS_END = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
 
 
 @dataclass(frozen=True)
@@ -147,6 +153,42 @@ async def test_a_group_with_a_new_id_has_it_everywhere(processes: tuple[Process,
         return is_moved and (await follower.preferences.get_preferences(SUPERGROUP)).language == "uk"
 
     await wait_until(has_moved)
+
+
+async def test_what_a_process_knows_serves_until_the_database_can_be_read_again(
+    processes: tuple[Process, Process], address: str
+) -> None:
+    leader, follower = processes
+    heard: list[str] = []
+
+    async def hear(key: str) -> None:
+        heard.append(key)
+
+    async def is_choice_heard() -> bool:
+        return str(ANNA) in heard
+
+    async def is_session_back() -> bool:
+        await execute(address, f"""SELECT pg_notify('{CHANNEL}', '{{"what": "outbox", "key": "back"}}')""")
+        return "back" in heard
+
+    async def has_moved() -> bool:
+        return follower.moved_chats.get_current_id(GROUP) == SUPERGROUP
+
+    for topic in (Topic.PREFERENCES, Topic.OUTBOX):
+        follower.database.changes.subscribe(topic, hear)
+    await leader.preferences.apply_change(ANNA, PreferenceChange(language="uk"))
+    await wait_until(is_choice_heard)
+    assert (await follower.preferences.get_preferences(ANNA)).language == "uk"
+    follower.database.availability.report_failure(Access.READ, "it is out of reach")
+    await execute(address, OTHER_SESSIONS_END)
+    leader.moved_chats.add_move(GROUP, SUPERGROUP)
+    await leader.moved_chats.store_moves()
+    await wait_until(is_session_back)
+    assert (await follower.preferences.get_preferences(ANNA)).language == "uk"
+    assert not await has_moved()
+    await follower.database.check()
+    await wait_until(has_moved)
+    assert (await follower.preferences.get_preferences(ANNA)).language == "uk"
 
 
 async def test_a_picture_that_one_process_has_uploaded_is_uploaded_by_no_other(

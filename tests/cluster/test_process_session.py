@@ -23,7 +23,7 @@ async def test_after_a_session_that_has_ended_the_next_one_begins_without_a_paus
 
     async with open_database(address) as database, asyncio.timeout(30):
         election = LeaderElection(leadership := Leadership())
-        session = ProcessSession(database.url, election, ChangeListener(), presence, sleep)
+        session = ProcessSession(database.url, election, ChangeListener(lambda: True), presence, sleep)
         running = asyncio.create_task(session.run_forever())
         heartbeat = await pauses.get()
         await end_sessions(sockets, address)

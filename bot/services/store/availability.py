@@ -42,6 +42,11 @@ class Availability:
         """True from the first failure until the database has worked for a while."""
         return self._failed_at is not None
 
+    @property
+    def is_readable(self) -> bool:
+        """False from a read that fails until a check succeeds."""
+        return Access.READ not in self._reasons
+
     def require(self, access: Access) -> None:
         """Refuse what would fail.
 

@@ -63,8 +63,9 @@ class ChangeListener:
     Each topic is handled on its own: to read a large folder takes a while, and choices must not wait for it.
     """
 
-    def __init__(self) -> None:
-        """Start without subscribers."""
+    def __init__(self, is_readable: Callable[[], bool]) -> None:
+        """Start without subscribers; *is_readable* says whether the database can be read now."""
+        self._is_readable = is_readable
         self._subscribers: defaultdict[Topic, list[Subscriber]] = defaultdict(list)
         self._keys: dict[Topic, asyncio.Queue[str]] = {topic: asyncio.Queue() for topic in Topic}
 
@@ -79,8 +80,11 @@ class ChangeListener:
             self._keys[Topic(content["what"])].put_nowait(str(content["key"]))
 
     def refresh_all(self) -> None:
-        """Let everything be read again, for notifications may have been missed."""
-        for keys in self._keys.values():
+        """Let everything be read again, for notifications may have been missed.
+
+        While the database cannot be read, memory serves: who finds that it can be read calls this again.
+        """
+        for keys in self._keys.values() if self._is_readable() else ():
             keys.put_nowait("")
 
     async def handle_forever(self) -> None:

@@ -66,9 +66,9 @@ class Database:
         """
         self.troubles = TroubleTracker()
         self.leadership = Leadership()
-        self.changes = ChangeListener()
         self.presence = Presence()
         self.availability = Availability(self.troubles, clock)
+        self.changes = ChangeListener(lambda: self.availability.is_readable)
         self.write_count = 0
         """How often this process has written, or has tried to: what was read before may be out of date."""
         self._engine = engine
@@ -161,6 +161,8 @@ class Database:
                 for restorer in self._restorers:
                     await restorer(is_other_database=self._is_other)
                 self._is_other = False
+                if self.is_shared:
+                    self.changes.refresh_all()
 
     async def close(self) -> None:
         """Let what was begun come to its end, for a moment."""
