@@ -181,7 +181,8 @@ class Health:
 
     def _describe_contacts(self) -> Iterator[str]:
         for platform, contact_at in self._contacts.items():
-            yield f"last answer of {platform}: {self._clock() - contact_at:.0f} s ago"
+            if self._states.get(platform) is not PlatformState.STANDBY:  # it may have led before
+                yield f"last answer of {platform}: {self._clock() - contact_at:.0f} s ago"
 
     def _list_troubles(self) -> Iterator[str]:
         """List what fails, except what has lines of its own.

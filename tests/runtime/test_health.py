@@ -124,6 +124,8 @@ def test_it_says_when_each_platform_last_answered() -> None:
     health.note_contact("telegram")
     now += 7
     assert health.check_readiness()[1].splitlines()[-1] == "last answer of telegram: 7 s ago"
+    health.set_state("telegram", PlatformState.STANDBY)
+    assert "last answer" not in health.check_readiness()[1]
     health.forget_platform("telegram")
     assert "telegram" not in health.check_readiness()[1]
 

@@ -101,7 +101,7 @@ async def _lead_in_turn(lead: Work, context: AdapterContext) -> None:
     """Lead whenever this process is the leader; it answers at any time what is delivered here."""
     while True:
         if not context.leadership.is_leader:
-            _log.info("answering on Telegram what is delivered here; another process has told it where")
+            _log.info("answering on Telegram what it delivers here; the leader registers the webhook")
             context.on_state_change(PlatformState.SERVING)
             await context.leadership.wait_until_leader()
         if await context.leadership.run_until_follower(lead):

@@ -62,7 +62,7 @@ class MinuteLog:
         self._is_waiting = bool(counts)
         if counts:
             parts = ", ".join(f"{kind}: {count}" for kind, count in sorted(counts.items()))
-            _log.info("and %d more in the last minute (%s)", counts.total(), parts)
+            _log.info("and %d more requests in the last minute (%s)", counts.total(), parts)
             self._call_later(_SUMMARY_INTERVAL, self._log_summary)
 
 

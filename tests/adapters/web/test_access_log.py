@@ -40,8 +40,8 @@ def test_refusals_are_one_line_a_minute(caplog: pytest.LogCaptureFixture) -> Non
     assert caplog.messages == [
         "GET /0 429",
         "GET / 400",
-        "and 999 more in the last minute (429: 999)",
-        "and 3 more in the last minute (429: 3)",
+        "and 999 more requests in the last minute (429: 999)",
+        "and 3 more requests in the last minute (429: 3)",
     ]
     assert not minutes.waiting
     minute_log.add("429", "GET /again 429")
