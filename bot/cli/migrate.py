@@ -71,11 +71,11 @@ async def _change_schema(address: str, target: str) -> None:
     Raises:
         ConfigError: one does, or the database fails.
     """
-    from bot.runtime.single_process import claim_database_file  # noqa: PLC0415 (pydantic-settings: 0.2 s)
+    from bot.runtime.single_process import claim_database  # noqa: PLC0415 (pydantic-settings: 0.2 s)
     from bot.services.store.schema_migration import change_schema  # noqa: PLC0415 (see above)
 
     try:
-        with claim_database_file(address):
+        async with claim_database(address):
             await change_schema(address, target)
     except StoreError as error:
         raise ConfigError(f"database: {error}") from None

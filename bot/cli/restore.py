@@ -19,7 +19,7 @@ def restore_command(file: Path, *, is_forced: bool, settings: SettingsPaths) -> 
     round. Stop the bot first. An older backup is migrated.
     """
     from bot.runtime.backup import restore_backup  # noqa: PLC0415 (pydantic-settings takes 0.2 s to import)
-    from bot.runtime.single_process import is_database_file_claimed  # noqa: PLC0415 (see above)
+    from bot.runtime.single_process import is_database_claimed  # noqa: PLC0415 (see above)
 
     with exit_on_config_error():
         config = settings.load_config()
@@ -29,5 +29,5 @@ def restore_command(file: Path, *, is_forced: bool, settings: SettingsPaths) -> 
     click.echo(f"Rows: {sum(manifest.rows.values())}. Files: {len(files.written)}.")
     for name in files.others:
         click.echo(f"{name}: it is not in the backup, and stays")
-    if is_database_file_claimed(config.database):
+    if asyncio.run(is_database_claimed(config.database)):
         click.echo("The bot runs. Restart it: until then it goes by what chats had chosen before.", err=True)

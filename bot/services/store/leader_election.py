@@ -5,14 +5,18 @@ nobody reaches the database nobody can take over, so a leader that has lost it g
 if another one holds the lock once the database is back.
 """
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from logging import getLogger
 
 from sqlalchemy import func, literal, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.services.background.leadership import Leadership
+from bot.services.store.engines import describe_database, open_engine, parse_database_url, translate_errors
 
 LOCK_ID = 0x6C656164  # "lead": the advisory lock that the leader holds
+_CONNECT_TIMEOUT = 5.0  # seconds
 
 _READ_SESSION = text("SELECT pid, backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()")
 _END_SESSION = text(
@@ -68,3 +72,25 @@ class LeaderElection:
         if self._leadership.is_leader or self._is_first_attempt:
             _log.info("Another process leads; this one stands by.")
             self._leadership.follow()
+
+
+@asynccontextmanager
+async def lead_in_place_of_all(address: str) -> AsyncIterator[bool]:
+    """Keep every process from leading while the context is open; False if one leads.
+
+    A database that only one process can use has no leader.
+
+    Raises:
+        StoreError: the database at *address* cannot be used.
+    """
+    url = parse_database_url(address)
+    if url.get_backend_name() != "postgresql":
+        yield True
+        return
+    async with open_engine(url, _CONNECT_TIMEOUT) as engine:
+        async with translate_errors(f"{describe_database(url)} cannot be used: "):
+            connection = await engine.connect()
+        try:
+            yield bool(await connection.scalar(select(func.pg_try_advisory_lock(LOCK_ID))))
+        finally:
+            await connection.close()
