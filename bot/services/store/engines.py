@@ -143,5 +143,6 @@ def _is_caused_by_values(error: DBAPIError) -> bool:
 def _describe_error(error: BaseException | None) -> str:
     """Describe an error in the words of the driver, without the address of SQLAlchemy's manual."""
     message = error.args[0] if isinstance(error, SQLAlchemyError) and error.args else error
-    text = getattr(error, "strerror", None) or str(message).strip() or type(error).__name__
+    silence = "it does not answer" if isinstance(error, TimeoutError) else type(error).__name__
+    text = getattr(error, "strerror", None) or str(message).strip() or silence
     return str(text).splitlines()[0]
