@@ -24,7 +24,7 @@ from bot.runtime.loading.library_loading import LibraryLoading
 from bot.runtime.loading.loading_wiring import answer_while_loading, open_cache
 from bot.runtime.logging_setup import configure_logging
 from bot.runtime.loop_lag import LoopLag
-from bot.runtime.memory import keep_for_good
+from bot.runtime.memory import keep_for_good, share_arenas
 from bot.runtime.monitoring import run_monitoring
 from bot.runtime.platform_group import Replacements, Runner
 from bot.runtime.settings_changes import SettingsChanges, reload_everything
@@ -54,6 +54,7 @@ def run_command(settings: SettingsPaths) -> None:
         settings = settings.with_file()
         config = settings.load_config()
         configure_logging(collect_secrets(config), config.log)
+        share_arenas()
         with claim_database_file(config.database):
             loading = LibraryLoading(config.briefings)
             kept: list[Services] = []

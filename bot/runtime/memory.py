@@ -12,6 +12,9 @@ from pathlib import Path
 
 MIN_FREE_SHARE = 0.05  # of the memory; below it the system soon ends a process
 
+_ARENA_MAX = -8  # glibc's M_ARENA_MAX (malloc.h)
+_ARENAS = 2  # one thread at a time runs Python; the search index writes in another
+
 _CGROUP = Path("/sys/fs/cgroup")  # of the container, cgroup v2
 _MEMINFO = Path("/proc/meminfo")
 
@@ -35,6 +38,14 @@ def keep_for_good() -> None:
     gc.freeze()
 
 
+def share_arenas() -> None:
+    """Let all threads allocate from a few arenas: each reload runs in new ones, and leaves a rest in many.
+
+    120 edits of a file with seven translations grew the process by 5 MB, and by 24 before.
+    """
+    _find_function("mallopt")(_ARENA_MAX, _ARENAS)
+
+
 def release_memory() -> None:
     """Give back what the last reload has left behind.
 
@@ -42,17 +53,17 @@ def release_memory() -> None:
     keeps what is free among what is not. 40 reloads of 400 kB grew the process by 140 MB, with this by 31.
     """
     gc.collect()
-    _find_trim()(0)
+    _find_function("malloc_trim")(0)
 
 
 @cache
-def _find_trim() -> Callable[[int], object]:
-    """Find the function with which glibc gives memory back; elsewhere there is none, and no need."""
+def _find_function(name: str) -> Callable[..., object]:
+    """Find a function of glibc's allocator; elsewhere there is none, and no need."""
     try:
-        trim: Callable[[int], object] = ctypes.CDLL(None).malloc_trim
+        function: Callable[..., object] = getattr(ctypes.CDLL(None), name)
     except (AttributeError, OSError, TypeError):
-        return lambda _: None
-    return trim
+        return lambda *_: None
+    return function
 
 
 def _read_machine_memory(meminfo: Path) -> tuple[int, int] | None:
