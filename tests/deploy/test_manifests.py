@@ -59,7 +59,7 @@ def test_the_replicas_differ_from_the_one_bot_only_where_they_must() -> None:
     assert set(several) - set(one) == {"topologySpreadConstraints"}
     assert {key for key in one if one[key] != several[key]} == {"containers", "volumes"}
     (alone,), (replica,) = one["containers"], several["containers"]
-    assert {key for key in replica if alone.get(key) != replica[key]} == {"env"}
+    assert {key for key in replica if alone.get(key) != replica[key]} == {"env", "lifecycle"}
 
 
 def test_the_replicas_take_telegrams_webhook_and_readers_at_one_address(
@@ -113,6 +113,13 @@ def test_compose_runs_the_bot_without_privileges_with_either_database() -> None:
     assert {key: services["bot"][key] for key in services["replica"] if key not in own} == {
         key: value for key, value in services["replica"].items() if key not in own
     }
+
+
+def test_compose_starts_the_bot_once_its_database_takes_connections() -> None:
+    services = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))["services"]
+    (name, dependency) = services["bot"]["depends_on"].popitem()
+    assert "healthcheck" in services[name]
+    assert dependency == {"condition": "service_healthy", "required": False}
 
 
 def test_hadolint_finds_nothing_wrong_in_the_dockerfile() -> None:
