@@ -50,7 +50,9 @@ _ERROR_MESSAGES = {
     413: gettext_noop("That’s too long."),
     415: gettext_noop("Send the request as a form."),
     429: gettext_noop("Too many requests. Please wait a moment and try again."),
-    421: gettext_noop("This page is only available on this machine. Open it as localhost, or set web.host."),
+    421: gettext_noop(
+        "This page is for this machine only. Open it as localhost, or set web.host or web.public_url."
+    ),
     500: gettext_noop("Something went wrong. The error has been logged; please try again later."),
     503: gettext_noop("This isn’t available at the moment. Please try again later."),
 }
