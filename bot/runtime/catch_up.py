@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 from bot.runtime.reloader import Reloader
-from bot.services.background.daemon_work import run_in_daemon_thread
 from bot.services.background.task_supervisor import BackgroundTask, TaskSupervisor
 from bot.services.store.errors import StoreError
 
@@ -48,7 +47,6 @@ class CatchUp:
 
     async def _catch_up_forever(self) -> None:
         """Record at once what this process, or the leader before it, has missed; then whenever it is due."""
-        await run_in_daemon_thread(self._reloader.live_app.app.prepare_index)  # readers are waiting for it
         while True:
             self._is_due.clear()
             await self._record_missed_changes()
