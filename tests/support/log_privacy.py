@@ -16,6 +16,7 @@ from bot.runtime.logging_setup import JsonFormatter
 
 MIN_LINE_CHARS = 10  # of what somebody wrote: a shorter line is a word that a log may say by itself
 
+_COMMAND = re.compile(r"^\s*/\S+")  # the log may name it, as the address of a page does
 _WRITTEN_KEYS = frozenset({"text", "caption", "query", "value", "content"})  # of an update or an event
 _NAME_KEYS = frozenset({"first_name", "last_name", "global_name", "nick", "username"})
 _TOKEN_KEYS = frozenset({"token"})
@@ -38,8 +39,8 @@ class PrivateValues:
             self._names.add(name)
 
     def add_text(self, text: str) -> None:
-        """Add what somebody wrote: each of its lines, if it has several words."""
-        lines = (line.strip() for line in text.splitlines())
+        """Add what somebody wrote: each line without its command, if it has several words."""
+        lines = (_COMMAND.sub("", line).strip() for line in text.splitlines())
         self._words.update(one for one in lines if len(one) >= MIN_LINE_CHARS and " " in one)
 
     def find_in(self, log: str) -> list[str]:
