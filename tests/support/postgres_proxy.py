@@ -49,10 +49,12 @@ class PostgresProxy:
     async def _pass_on(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, is_client: bool = False
     ) -> None:
-        with suppress(OSError):
-            while data := await reader.read(65536):
-                self.received += is_client
-                await self._may_pass.wait()
-                writer.write(data)
-                await writer.drain()
-        writer.close()
+        try:
+            with suppress(OSError):
+                while data := await reader.read(65536):
+                    self.received += is_client
+                    await self._may_pass.wait()
+                    writer.write(data)
+                    await writer.drain()
+        finally:
+            writer.close()
