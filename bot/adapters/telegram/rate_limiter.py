@@ -36,10 +36,8 @@ _FLOOD_MARGIN = 0.1  # seconds; Telegram rounds the wait that it asks for
 _NOTICEABLE_WAIT = 0.1  # seconds
 _MAX_PER_SECOND = 30  # messages in all chats (Telegram's FAQ for bots)
 _MAX_PER_GROUP_MINUTE = 20  # messages in one group (Telegram's FAQ for bots)
-_MAX_PER_PERSON, _PERSON_PERIOD = (
-    3,
-    0.2,
-)  # messages in a private chat, seconds: a flood leaves others half of all
+_MAX_PER_PERSON = 3  # messages in a private chat in each period: a flood leaves others half of all
+_PERSON_PERIOD = 0.2  # seconds
 
 _log = getLogger(__name__)
 _Json = bool | dict[str, Any] | list[dict[str, Any]]

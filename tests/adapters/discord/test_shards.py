@@ -113,4 +113,5 @@ def test_a_shard_that_cannot_connect_is_one_line_without_a_traceback(
             logging.getLogger("discord.shard").error(message, number, exc_info=aiohttp.ClientError("gone"))
     (record,) = caplog.records
     assert (record.levelno, record.exc_info) == (logging.WARNING, None)
-    assert record.getMessage().startswith("Failed to connect for shard_id: 0. Retrying...: ")
+    event = "The connection to Discord is lost, and is tried again until it stands"
+    assert record.getMessage() == f"{event}: gone"
