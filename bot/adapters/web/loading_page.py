@@ -4,9 +4,11 @@ It says so in one sentence, and lets a browser ask again. Nobody should hear tha
 only because it has not been read yet.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from functools import partial
+from typing import cast
 
 from aiohttp import web
 
@@ -19,6 +21,7 @@ from bot.adapters.web.static_files import load_assets, respond_with_asset
 from bot.core.content.field_labels import gettext_noop
 
 SHUTDOWN_TIMEOUT = 0.5  # seconds; 0 would be none
+CONNECTING_STEPS = 3  # of the event loop: from accepting a connection until its protocol has it
 RETRY_AFTER = "2"  # seconds after which a browser asks again
 
 _LOADING = gettext_noop("I have just started and am still reading the briefings. Please wait a moment.")
@@ -38,13 +41,38 @@ async def run_loading_page(settings: WebSettings, check_readiness: HealthCheck) 
         shutdown_timeout=SHUTDOWN_TIMEOUT,
     )
     await runner.setup()
-    site = web.TCPSite(runner, settings.host, settings.port, reuse_address=True)
+    servers: list[asyncio.Server] = []
+
+    async def release() -> None:
+        while servers:
+            await _stop_listening(servers.pop())
+        await runner.cleanup()
+
     try:
         with suppress(OSError):
-            await site.start()
-        yield runner.cleanup
+            servers.append(
+                await asyncio.get_running_loop().create_server(
+                    cast("web.Server", runner.server), settings.host, settings.port, reuse_address=True
+                )
+            )
+        yield release
     finally:
-        await runner.cleanup()
+        await release()
+
+
+async def _stop_listening(server: asyncio.Server) -> None:
+    """Close *server* when whoever it has accepted is connected.
+
+    asyncio forgets a connection whose server closes right after accepting it: the connection is neither
+    answered nor closed, and whoever asked waits for ever.
+    """
+    loop = asyncio.get_running_loop()
+    with suppress(NotImplementedError):  # on Windows
+        for listener in server.sockets:
+            loop.remove_reader(listener.fileno())
+    for _ in range(CONNECTING_STEPS):
+        await asyncio.sleep(0)
+    server.close()
 
 
 def _create_app(settings: WebSettings, check_readiness: HealthCheck) -> web.Application:

@@ -1,6 +1,9 @@
 """What the page's address answers while the bot reads the briefings."""
 
+import asyncio
+import gc
 import socket
+from contextlib import suppress
 
 import aiohttp
 import pytest
@@ -78,3 +81,21 @@ async def test_a_port_in_use_is_left_to_the_page_itself_to_report(settings: WebS
     with socket.create_server(("127.0.0.1", settings.port)):
         async with run_loading_page(settings, _describe) as release_port:
             await release_port()
+
+
+@pytest.mark.parametrize("steps", range(6))
+async def test_nobody_waits_for_ever_who_asks_while_the_port_is_released(
+    settings: WebSettings, steps: int
+) -> None:
+    gc.disable()  # it would close what asyncio has forgotten, sooner or later
+    try:
+        async with run_loading_page(settings, _describe) as release_port:
+            with socket.create_connection(("127.0.0.1", settings.port), timeout=10) as client:
+                client.sendall(b"GET /livez HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+                for _ in range(steps):  # of the event loop: the connection is accepted in one of them
+                    await asyncio.sleep(0)
+                await release_port()
+                with suppress(ConnectionError):
+                    await asyncio.to_thread(client.recv, 1)
+    finally:
+        gc.enable()
