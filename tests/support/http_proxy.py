@@ -3,8 +3,10 @@
 import asyncio
 from base64 import b64encode
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from urllib.parse import quote, urlsplit
+
+from tests.support.tcp_server import copy_bytes, run_tcp_server
 
 USER, PASSWORD = "gull", "a bridge/too wet"
 _CREDENTIALS = b64encode(f"{USER}:{PASSWORD}".encode()).decode()
@@ -19,33 +21,17 @@ class HttpProxy:
         self.requests: list[str] = []
         """The method and the target of each request that had the password."""
         self.refused_hosts: set[str] = set()
-        self._tasks: set[asyncio.Task[None]] = set()
 
     @asynccontextmanager
     async def run(self, host: str = "127.0.0.1") -> AsyncIterator["HttpProxy"]:
         """Listen on a free port while the context is open."""
-        server = await asyncio.start_server(self._serve, host, 0)
-        port = server.sockets[0].getsockname()[1]
         name = f"[{host}]" if ":" in host else host
-        self.url = f"http://{USER}:{quote(PASSWORD, safe='')}@{name}:{port}"
-        try:
+        async with run_tcp_server(self._serve, host) as port:
+            self.url = f"http://{USER}:{quote(PASSWORD, safe='')}@{name}:{port}"
             yield self
-        finally:
-            server.close()
-            for task in self._tasks:
-                task.cancel()
-            await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._tasks.add(task)
-        with suppress(OSError, asyncio.CancelledError, asyncio.IncompleteReadError):
-            head = await reader.readuntil(b"\r\n\r\n")
-            await self._pass_on(head, reader, writer)
-        writer.close()
-
-    async def _pass_on(self, head: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
         method, target = head.decode().split(" ", 2)[:2]
         if f"Proxy-Authorization: Basic {_CREDENTIALS}" not in head.decode():
             writer.write(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")
@@ -60,14 +46,4 @@ class HttpProxy:
             writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
         else:
             server_writer.write(head)
-        await asyncio.gather(_copy(reader, server_writer), _copy(server_reader, writer))
-
-
-async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    try:
-        with suppress(OSError):
-            while data := await reader.read(65536):
-                writer.write(data)
-                await writer.drain()
-    finally:
-        writer.close()
+        await asyncio.gather(copy_bytes(reader, server_writer), copy_bytes(server_reader, writer))

@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
+
+from tests.support.tcp_server import copy_bytes, run_tcp_server
 
 
 class PostgresProxy:
@@ -12,7 +14,6 @@ class PostgresProxy:
         self._socket = f"{sockets}/.s.PGSQL.5432"
         self._may_pass = asyncio.Event()
         self._may_pass.set()
-        self._tasks: set[asyncio.Task[None]] = set()
         self.port = 0
         self.received = 0
         """How many pieces of data clients have sent."""
@@ -26,35 +27,19 @@ class PostgresProxy:
     @asynccontextmanager
     async def run(self) -> AsyncIterator[None]:
         """Listen on 127.0.0.1 while the context is open."""
-        server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
-        self.port = server.sockets[0].getsockname()[1]
-        try:
+        async with run_tcp_server(self._serve) as self.port:
             yield
-        finally:
-            server.close()
-            for task in self._tasks:
-                task.cancel()
-            await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._tasks.add(task)
-        with suppress(OSError, asyncio.CancelledError):
-            server_reader, server_writer = await asyncio.open_unix_connection(self._socket)
-            await asyncio.gather(
-                self._pass_on(reader, server_writer, is_client=True), self._pass_on(server_reader, writer)
-            )
+        server_reader, server_writer = await asyncio.open_unix_connection(self._socket)
+        await asyncio.gather(
+            copy_bytes(reader, server_writer, self._count_and_wait),
+            copy_bytes(server_reader, writer, self._wait),
+        )
 
-    async def _pass_on(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, is_client: bool = False
-    ) -> None:
-        try:
-            with suppress(OSError):
-                while data := await reader.read(65536):
-                    self.received += is_client
-                    await self._may_pass.wait()
-                    writer.write(data)
-                    await writer.drain()
-        finally:
-            writer.close()
+    async def _wait(self) -> None:
+        await self._may_pass.wait()
+
+    async def _count_and_wait(self) -> None:
+        self.received += 1
+        await self._may_pass.wait()
