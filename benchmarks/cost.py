@@ -1,18 +1,20 @@
 """Processor time of an answer, beside bots on bare libraries that always answer the same short text.
 
-All bots run side by side on one core, each in a process of its own, and answer 50 users; Telegram and Discord
-are the tests' emulators, in this process. Ours is `python -m bot run` as installed: with its database, its
-rate limits and its web page. Usage: python benchmarks/cost.py [telegram | discord]. Linux only.
+All bots run side by side on one core, each in a process of its own, and answer 50 users, who ask one after
+the other, or many of them at the same moment. Telegram and Discord are the tests' emulators, in this process.
+Ours is `python -m bot run` as installed: with its database, its rate limits and its web page. Usage:
+python benchmarks/cost.py [telegram | discord]. Linux only.
 """
 
 import asyncio
 import os
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import cycle, repeat
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -22,7 +24,7 @@ from tests.emulators.discord_interaction import EmulatedInteraction
 from tests.emulators.discord_payloads import Person as DiscordUser
 
 ROOT = Path(__file__).parent.parent
-USERS, RATE = 50, 20.0  # questions a second; Telegram lets a bot send 30 messages
+USERS = 50
 START_TIMEOUT, SETTLE_TIME = 60.0, 10.0  # seconds; at first a bot is also busy with its start
 SINCE_CHANGE = 3600.0  # seconds from the last change of a briefing to the messages whose buttons are pressed
 WARM_ROUNDS, COUNTED_ROUNDS = 2, 8  # questions of each user
@@ -36,8 +38,20 @@ CARD, PICTURE = "card", "picture"
 BENCH_FOLDER = Path(sys.prefix) / "bench"  # where `make bench` installs aiogram
 BARE = {PTB: "python_telegram_bot", AIOGRAM: "aiogram_bot", DISCORD_PY: "discord_py"}  # in benchmarks/bots
 
-Ask = Callable[[int, int], Awaitable[object]]
-"""Lets the user of a number ask in a round, and waits for the answer."""
+
+@dataclass(frozen=True)
+class Load:
+    """How many users ask at the same moment, and the seconds until the next ones do."""
+
+    name: str
+    group: int
+    pause: float
+
+
+LOADS = (Load("steady", 1, 0.05), Load("at once", 25, 1.0))  # Telegram lets a bot send 30 messages a second
+
+Ask = Callable[[int], Awaitable[object]]
+"""Lets the user of a number ask, and waits for the answer."""
 
 
 @dataclass(frozen=True)
@@ -58,22 +72,22 @@ Run = Callable[[str], AbstractAsyncContextManager[Candidate]]
 """Runs the bot of a name."""
 
 
-async def measure(candidate: Candidate, kind: str) -> float:
+async def measure(candidate: Candidate, kind: str, load: Load) -> float:
     """Let the users ask; return the milliseconds of processor time of an answer."""
-    await _ask_rounds(candidate.asks[kind], range(WARM_ROUNDS))
+    await _ask_rounds(candidate.asks[kind], load, WARM_ROUNDS)
     start = candidate.cpu_seconds
-    await _ask_rounds(candidate.asks[kind], range(WARM_ROUNDS, WARM_ROUNDS + COUNTED_ROUNDS))
+    await _ask_rounds(candidate.asks[kind], load, COUNTED_ROUNDS)
     return (candidate.cpu_seconds - start) / (COUNTED_ROUNDS * USERS) * 1000
 
 
-async def _ask_rounds(ask: Ask, rounds: range) -> None:
-    """Let each user ask once a round, one after the other; nobody asks before they have their last answer."""
+async def _ask_rounds(ask: Ask, load: Load, rounds: int) -> None:
+    """Let each user ask once a round, as *load* says; nobody asks before they have their last answer."""
 
     async def ask_each_round(user: int) -> None:
-        await asyncio.sleep(user / RATE)
-        for number in rounds:
-            await ask(user, number)
-            await asyncio.sleep(USERS / RATE)
+        await asyncio.sleep(user // load.group * load.pause)
+        for _ in range(rounds):
+            await ask(user)
+            await asyncio.sleep(USERS / load.group * load.pause)
 
     async with asyncio.TaskGroup() as users:
         for user in range(USERS):
@@ -139,14 +153,16 @@ async def build_telegram_asks(emulator: telegram.TelegramEmulator, *, is_ours: b
     chats = [telegram.Chat(number) for number in range(1, USERS + 1)]
     sent = [await emulator.ask(chat, "/polls") for chat in chats]
 
-    async def press(user: int, number: int) -> object:
+    lines = [cycle(CARDS) for _ in chats]  # an edit that changes nothing is refused
+
+    async def press(user: int) -> object:
         shown = sent[user]
         keys = [key for row in shown.button_rows for key in row if "callback_data" in key]
-        line = CARDS[number % len(CARDS)] if is_ours else keys[0]["callback_data"]
+        line = next(lines[user]) if is_ours else keys[0]["callback_data"]
         return await emulator.tap(shown, keys[0]["text"], None, data=line)
 
     def ask(line: str) -> Ask:
-        return lambda user, _: emulator.ask(chats[user], line)
+        return lambda user: emulator.ask(chats[user], line)
 
     asks = {"/summary": ask("/summary"), "/polls": ask("/polls"), "press": press}
     return asks | ({CARD: ask(f"/{CARDS[0]}"), PICTURE: ask(PICTURED_CARD)} if is_ours else {})
@@ -174,12 +190,13 @@ async def build_discord_asks(emulator: discord.DiscordEmulator, *, is_ours: bool
     for message in shown:
         message.payload["timestamp"] = (datetime.now(UTC) + timedelta(seconds=SINCE_CHANGE)).isoformat()
 
-    async def press(user: int, number: int) -> EmulatedInteraction:
-        label = CARDS[number % len(CARDS)] if is_ours else BUTTON
-        return await emulator.click(people[user], shown[user], label)
+    labels = [cycle(CARDS) if is_ours else repeat(BUTTON) for _ in people]
+
+    async def press(user: int) -> EmulatedInteraction:
+        return await emulator.click(people[user], shown[user], next(labels[user]))
 
     def ask(name: str) -> Ask:
-        return lambda user, _: emulator.slash(people[user], name)
+        return lambda user: emulator.slash(people[user], name)
 
     return {"/summary": ask("summary"), "/polls": ask("polls"), "press": press}
 
@@ -189,25 +206,31 @@ async def compare(run: Run, names: Sequence[str]) -> bool:
     async with AsyncExitStack() as stack:
         candidates = [await stack.enter_async_context(run(name)) for name in names]
         await asyncio.sleep(SETTLE_TIME)
-        times = {kind: await measure_all(kind, candidates) for kind in candidates[0].asks}
-    goals = [
-        (f"{kind}: {OURS} / {name}", taken[OURS] / taken[name], GOALS[name])
-        for kind, taken in times.items()
-        for name in taken.keys() - {OURS}
-    ]
-    if PICTURE in times:
-        goals.append(("picture / card", times[PICTURE][OURS] / times[CARD][OURS], PICTURE_GOAL))
+        times = [
+            (load, {kind: await measure_all(kind, candidates, load) for kind in candidates[0].asks})
+            for load in LOADS
+        ]
+    goals = [goal for load, taken in times for goal in list_goals(load, taken)]
     for what, ratio, goal in sorted(goals):
         print(f"{what}: {ratio:.2f}  (at most {goal}: {'pass' if ratio <= goal else 'FAIL'})")
     return all(ratio <= goal for _, ratio, goal in goals)
 
 
-async def measure_all(kind: str, candidates: Sequence[Candidate]) -> dict[str, float]:
+def list_goals(load: Load, times: Mapping[str, Mapping[str, float]]) -> Iterator[tuple[str, float, float]]:
+    """Yield what is compared, the ratio, and its goal, from the times by kind and name."""
+    for kind, taken in times.items():
+        for name in taken.keys() - {OURS}:
+            yield f"{load.name}, {kind}: {OURS} / {name}", taken[OURS] / taken[name], GOALS[name]
+    if PICTURE in times:
+        yield f"{load.name}, picture / card", times[PICTURE][OURS] / times[CARD][OURS], PICTURE_GOAL
+
+
+async def measure_all(kind: str, candidates: Sequence[Candidate], load: Load) -> dict[str, float]:
     """Measure one kind of answer of all bots that give it, side by side; the times are by name."""
     asked = [one for one in candidates if kind in one.asks]
-    times = await asyncio.gather(*(measure(one, kind) for one in asked))
+    times = await asyncio.gather(*(measure(one, kind, load) for one in asked))
     for candidate, taken in zip(asked, times, strict=True):
-        print(f"{kind:<9} {candidate.name:<20} {taken:5.2f} ms of processor time", flush=True)
+        print(f"{load.name:<8} {kind:<9} {candidate.name:<20} {taken:5.2f} ms of processor time", flush=True)
     return {candidate.name: taken for candidate, taken in zip(asked, times, strict=True)}
 
 
