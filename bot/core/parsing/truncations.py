@@ -22,7 +22,7 @@ from bot.core.parsing.problem import ProblemCode
 from bot.core.parsing.syntax_context import SyntaxFinding, split_lines
 from bot.core.parsing.yaml_subset import parse_shallow_events
 
-POSSIBLE_TRUNCATION = re.compile(rb"\s#[^\s#]")  # True for every file with a truncation, and for few others
+POSSIBLE_TRUNCATION = re.compile(rb"#(?<=\s#)[^\s#]")  # in every file with a truncation, and in few others
 _HASH = re.compile(r"\s*(?P<sign>#)\w")
 _END_OF_TEXT = r"(?=\s*(?:\}|,\s*[\w-]+\s*:(?:\s|$)))"
 _UNIT = r"(?: [^\W\d_]+){0,3}"
