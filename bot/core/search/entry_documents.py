@@ -69,18 +69,15 @@ def build_fields(location: EntryLocation, get_names: EntryNamesGetter) -> EntryF
     titles = (entry.id, *titles)
     other_names = (*entry.aliases, *other_names)
     questions = list_questions(location)
-    words_by_text = {text: tokenize_text(text) for text in dict.fromkeys(_iter_texts(location))}
-    words_by_text |= {question: tokenize_text(question) for question in questions}
-    words_by_text |= {name: list_name_words(name) for name in (*titles, *other_names)}
-    texts_by_field = {
-        TITLE_FIELD: titles,
-        NAMES_FIELD: (*other_names, *questions),
-        BODY_FIELD: tuple(words_by_text),
+    words_by_name = {question: tokenize_text(question) for question in questions}
+    words_by_name |= {name: list_name_words(name) for name in (*titles, *other_names)}
+    texts = dict.fromkeys(text for text in _iter_texts(location) if text not in words_by_name)
+    words_by_field = {
+        TITLE_FIELD: [words_by_name[title] for title in titles],
+        NAMES_FIELD: [words_by_name[name] for name in (*other_names, *questions)],
+        BODY_FIELD: [tokenize_text("\n".join(texts)), *words_by_name.values()],
     }
-    fields = {
-        name: " ".join([word for text in those for word in words_by_text[text]])
-        for name, those in texts_by_field.items()
-    }
+    fields = {name: " ".join(chain.from_iterable(words)) for name, words in words_by_field.items()}
     exact_names = dict.fromkeys((*titles, *other_names, *questions))
     return {
         EXACT_FIELD: [normalize_words(name)[:MAX_QUESTION_CHARS] for name in exact_names],

@@ -61,6 +61,8 @@ def find_subjects(words: Iterable[str]) -> frozenset[int]:
 def list_name_words(name: str) -> list[str]:
     """List the words of a *name*, Cyrillic ones in Latin letters too."""
     words = tokenize_text(name)
+    if name.isascii():
+        return words
     return [*words, *(ROMANIZED + latin for word in words if (latin := romanize(word)))]
 
 

@@ -27,7 +27,8 @@ _DISPLAYED_WORD = re.compile(
     f"(?:[^\\W_]|{_DIACRITICS.pattern}|['’ʼ](?=[\u0400-\u04ff])|[\u0900-\u0dff{_UNSPACED_CHARACTERS}])+"
 )
 _CYRILLIC_APOSTROPHE = re.compile("(?<=[\u0400-\u04ff])['’ʼ](?=[\u0400-\u04ff])")  # inside a Ukrainian word
-_THOUSANDS_SEPARATOR = re.compile("(?<=[0-9])[,'’ \u00a0\u202f](?=[0-9]{3}(?![0-9]))")
+_THOUSANDS_SEPARATOR = re.compile("([0-9])[,'’ \u00a0\u202f](?=[0-9]{3}(?![0-9]))")
+_ASCII_WORD_BYTES = bytes(code if chr(code).isalnum() else ord(" ") for code in range(128)).ljust(256)
 _ARABIC_ARTICLE = re.compile("^[وفبك]?ال(?=...)|^لل(?=...)")  # "the", with a particle before it
 _LETTER_REPLACEMENTS = dict(
     zip("łøđıةىیک٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "lodiهييك01234567890123456789", strict=True)
@@ -78,16 +79,24 @@ def _fold_text(text: str) -> str:
         decomposed = unicodedata.normalize("NFKD", _CYRILLIC_APOSTROPHE.sub("", text))
         text = unicodedata.normalize("NFC", _DIACRITICS.sub("", decomposed).casefold())
         text = _REPLACED_LETTER.sub(lambda letter: _LETTER_REPLACEMENTS[letter[0]], text)
-    return _THOUSANDS_SEPARATOR.sub("", text.replace("_", " "))
+    return _THOUSANDS_SEPARATOR.sub(lambda digit: digit[1], text.replace("_", " "))
 
 
 def _tokenize(text: str, *, include_last: bool) -> list[str]:
     folded = _fold_text(text)
+    if folded.isascii():
+        return _split_ascii_words(folded)
     if _UNSPACED_RUN.search(folded):
         folded = _UNSPACED_RUN.sub(
             lambda run: f" {' '.join(_split_into_pairs(run[0], include_last=include_last))} ", folded
         )
     return [_normalize_word(word) for word in _WORD.findall(folded)]
+
+
+def _split_ascii_words(text: str) -> list[str]:
+    """Split a text of ASCII characters, as most names and English texts are, in a fifth of the time."""
+    words = text.encode().translate(_ASCII_WORD_BYTES).decode().split()
+    return [word if len(word) <= MAX_WORD_LENGTH else word[:MAX_WORD_LENGTH] for word in words]
 
 
 def _split_into_pairs(run: str, *, include_last: bool) -> Iterator[str]:
