@@ -10,6 +10,7 @@ class FakePlatform:
 
     def __init__(self, *unreachable: str) -> None:
         self.sent: list[tuple[str, str]] = []
+        self.edited: list[str] = []
         self.attempts: list[str] = []
         self.unreachable_chats = {*unreachable}
         self.gone_chats: set[str] = set()
@@ -17,7 +18,8 @@ class FakePlatform:
         self.may_send = asyncio.Event()
         self.may_send.set()
 
-    async def send(self, message: OutboxMessage) -> None:
+    async def send(self, message: OutboxMessage) -> str:
+        """Record a message, or the edit of one; the first is called "1"."""
         chat = str(message.chat)
         self.attempts.append(chat)
         self.changed.set()
@@ -26,8 +28,12 @@ class FakePlatform:
             raise RecipientGoneError
         if chat in self.unreachable_chats:
             raise OSError("no route")
-        self.sent.append((chat, message.line))
         self.changed.set()
+        if message.edited_message:
+            self.edited.append(message.edited_message)
+            return message.edited_message
+        self.sent.append((chat, message.line))
+        return str(len(self.sent))
 
     async def until_sent(self, count: int) -> None:
         """Wait for that many messages to have arrived."""

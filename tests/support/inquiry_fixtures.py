@@ -92,8 +92,9 @@ class InquiringBot:
         return (await self.chat_service.answer_unprompted(chat_id(chat), line))[0]
 
     async def list_messages(self, platform: str = "telegram") -> list[tuple[str, str]]:
-        """List the chat and the line of each message that waits to be sent."""
-        return [(str(one.chat), one.line) for one in await self.outbox.list_pending(platform)]
+        """List the chat and the line of each message that waits to be sent, without edits of earlier ones."""
+        pending = await self.outbox.list_pending(platform)
+        return [(str(one.chat), one.line) for one in pending if not one.line.startswith("update ")]
 
     async def read_tables(self) -> str:
         """Return everything that the database stores about inquiries and messages."""

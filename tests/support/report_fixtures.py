@@ -89,5 +89,6 @@ class ReportingBot:
             await self._time_passed.wait()
 
     async def list_messages(self) -> list[tuple[str, str]]:
-        """List the chat and the line of each message that waits to be sent on Telegram."""
-        return [(str(one.chat), one.line) for one in await self.outbox.list_pending("telegram")]
+        """List the chat and the line of each message that waits to be sent on Telegram, without edits."""
+        pending = await self.outbox.list_pending("telegram")
+        return [(str(one.chat), one.line) for one in pending if not one.line.startswith("update ")]

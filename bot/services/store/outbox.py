@@ -114,16 +114,19 @@ class Outbox:
     async def update_messages(self, line: str, caller: Caller) -> None:
         """Edit all messages that show *line*: *caller* has changed what it shows.
 
-        The one whose button the caller pressed is replaced by the answer anyway.
+        The one whose button the caller pressed is replaced by the answer anyway. One that is being sent now
+        is edited once it stands somewhere.
         """
         try:
+            chats = await self._list_chats_to_be_sent(line)  # first: a message leaves the outbox once posted
             if caller.edited_message:
+                chats.discard(caller.chat)
                 await self._posted_messages.forget_message(caller.chat, caller.edited_message)
-            chats = await self._posted_messages.list_chats(line)
+            chats.update(await self._posted_messages.list_chats(line))
         except StoreError as error:
             _log.warning("messages that show “%s” stay as they are: %s", line, error)
             return
-        for chat in chats:
+        for chat in sorted(chats, key=str):
             await self.add_message(chat, f"{_UPDATE}{line}")
 
     def wake_sender(self, platform: str) -> None:
@@ -197,6 +200,11 @@ class Outbox:
         )
         rows = await self._database.fetch_rows(query)
         return [OutboxMessage(row.number, ChatId.parse(row.chat), row.line) for row in rows]
+
+    async def _list_chats_to_be_sent(self, line: str) -> set[ChatId]:
+        rows = await self._database.fetch_rows(select(outbox_table.c.chat).where(outbox_table.c.line == line))
+        stored = {ChatId.parse(row.chat) for row in rows}
+        return stored | {message.chat for message in self._in_memory if message.line == line}
 
     async def count_unsent(self, platform: str) -> int:
         """Count the messages for chats of *platform* that wait, those in memory included.

@@ -5,6 +5,7 @@ import logging
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from bot.services.store.outbox import (
     MIN_RETRY_DELAY,
     Outbox,
 )
-from tests.support.callers import chat_id
+from tests.support.callers import caller, chat_id
 from tests.support.databases import address_of_file
 from tests.support.fake_platform import FakePlatform
 
@@ -160,6 +161,35 @@ async def test_a_repeated_message_waits_once_unless_the_first_is_being_sent(addr
             platform.may_send.set()
             await platform.until_attempts(3)
     assert [line for _, line in platform.sent] == ["status b.yaml", "status a.yaml", "status b.yaml"]
+
+
+async def test_a_message_is_edited_if_a_moderator_decides_while_it_is_being_sent(address: str) -> None:
+    platform = FakePlatform()
+    async with open_database(address) as database:
+        outbox = Outbox(database)
+        await outbox.add_message(chat_id("telegram:-1"), "upload 1")
+        platform.may_send.clear()
+        async with outbox.run_delivery("telegram", platform.send):
+            await platform.until_attempts(1)
+            await outbox.update_messages("upload 1", caller("discord:7"))
+            platform.may_send.set()
+            await platform.until_attempts(2)
+    assert platform.sent == [("telegram:-1", "upload 1")]
+    assert platform.edited == ["1"]
+
+
+async def test_the_message_below_which_a_moderator_decides_at_once_keeps_the_answer() -> None:
+    platform = FakePlatform()
+    platform.may_send.clear()
+    async with open_in_memory_database() as database, run_delivery(database, platform) as (outbox, _):
+        for chat in ("telegram:-1", "telegram:8"):
+            await outbox.add_message(chat_id(chat), "upload 1")
+        await platform.until_attempts(1)
+        await outbox.update_messages("upload 1", replace(caller("telegram:-1"), edited_message="1"))
+        platform.may_send.set()
+        await platform.until_attempts(3)
+    assert [chat for chat, _ in platform.sent] == ["telegram:-1", "telegram:8"]
+    assert platform.edited == ["2"]
 
 
 async def test_a_message_being_sent_at_the_end_is_finished_and_not_sent_again() -> None:
