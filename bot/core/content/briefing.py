@@ -33,6 +33,7 @@ from bot.core.content.partial_date import PartialDate
 from bot.core.content.poll import Poll
 from bot.core.content.poll_references import check_poll_references
 from bot.core.content.publish_time import PublishTime, find_embargo_day
+from bot.core.content.record_state import ReducedRecord, reduce_record
 from bot.core.content.references import LocatedEntry, check_references, iter_references
 from bot.core.content.shared_definitions import SharedPollsters, SharedWordings, fill_in_definitions
 from bot.core.content.withdrawal import Withdrawal, check_withdrawal
@@ -109,6 +110,10 @@ class Document(Record):
     """Questions that several polls ask, each under an id: ``wording: peace-talks``."""
     pages: CustomPages = Field(default_factory=dict)
     """Your own pages, each under the name of its command."""
+
+    def __reduce__(self) -> ReducedRecord:
+        """Reduce it to what a pickle holds of it, which is read by whoever knows its sections."""
+        return reduce_record(self, Document)
 
     @model_validator(mode="after")
     def _check_withdrawal(self) -> "Document":

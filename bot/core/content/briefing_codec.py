@@ -6,15 +6,14 @@ the values that a briefing consists of: a class that is not one of them ends the
 """
 
 import pickle
-import zlib
 from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
-from bot.core.content.briefing import Briefing, SectionSchema, build_document_model
+from bot.core.content.briefing import Briefing, Document, SectionSchema, build_document_model
+from bot.core.content.record_state import build_record
 
-_FASTEST = 1  # the level of compression
-_DOCUMENT_MODEL = "document"  # stands for the class of documents, which is made at run time
+_PROTOCOL = 5
 _OWN_PACKAGES = ("bot.core.content.", "bot.core.sections.")
 _OTHER_CLASSES = frozenset(
     {
@@ -29,22 +28,19 @@ class BriefingCodecError(ValueError):
     """The bytes are no briefing, or one of another version of the program."""
 
 
-def encode_briefing(briefing: Briefing, schemas: Sequence[SectionSchema]) -> bytes:
-    """Encode a *briefing* that was parsed with these *schemas*, with what it has computed about itself."""
-    file = BytesIO()
-    _Encoder(file, build_document_model(tuple(schemas))).dump(briefing)
-    return zlib.compress(file.getvalue(), _FASTEST)
+def encode_briefing(briefing: Briefing) -> bytes:
+    """Encode a *briefing*, with what it has computed about itself."""
+    return pickle.dumps(briefing, _PROTOCOL)
 
 
 def decode_briefing(encoded: bytes, schemas: Sequence[SectionSchema]) -> Briefing:
-    """Decode what `encode_briefing` gave with the same *schemas*.
+    """Decode what `encode_briefing` gave for a briefing that was parsed with these *schemas*.
 
     Raises:
         BriefingCodecError: the bytes are anything else.
     """
     try:
-        decoder = _Decoder(BytesIO(zlib.decompress(encoded)), build_document_model(tuple(schemas)))
-        briefing = decoder.load()
+        briefing = _Decoder(BytesIO(encoded), build_document_model(tuple(schemas))).load()
     except Exception as error:  # whatever damaged bytes may lead to
         raise BriefingCodecError(f"{type(error).__name__}: {error}") from error
     if not isinstance(briefing, Briefing):
@@ -52,26 +48,16 @@ def decode_briefing(encoded: bytes, schemas: Sequence[SectionSchema]) -> Briefin
     return briefing
 
 
-class _Encoder(pickle.Pickler):
-    def __init__(self, file: BytesIO, document_model: type) -> None:
-        super().__init__(file, protocol=5)
-        self._document_model = document_model
-
-    def persistent_id(self, value: object) -> str | None:
-        return _DOCUMENT_MODEL if value is self._document_model else None
-
-
 class _Decoder(pickle.Unpickler):
-    def __init__(self, file: BytesIO, document_model: type) -> None:
+    def __init__(self, file: BytesIO, document_model: type[Document]) -> None:
         super().__init__(file)
-        self._document_model = document_model
-
-    def persistent_load(self, _name: str) -> type:
-        return self._document_model
+        self._document_model = document_model  # made at run time: `Document` stands for it
 
     def find_class(self, module: str, name: str) -> Any:  # noqa: ANN401 (as pickle has it)
         is_known = module.startswith(_OWN_PACKAGES) or (module, name) in _OTHER_CLASSES
         found = super().find_class(module, name) if is_known and "." not in name else None
+        if found is build_record:
+            return found
         if not isinstance(found, type) or found.__module__ != module:  # modules also hold what they import
             raise pickle.UnpicklingError(f"{module}.{name} is no part of a briefing")
-        return found
+        return self._document_model if found is Document else found

@@ -19,7 +19,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
-from bot.core.content.record_state import RecordState, get_record_state, set_record_state
+from bot.core.content.record_state import ReducedRecord, reduce_record
 from bot.core.content.web_address import check_url
 from bot.core.messages.characters import has_ink, name_character
 from bot.core.parsing.id_format import ID_PATTERN, MAX_ID_LENGTH
@@ -48,13 +48,9 @@ class Record(BaseModel):
         defer_build=True,
     )
 
-    def __getstate__(self) -> RecordState:  # type: ignore[override] # pydantic's own has all names
-        """Get what a pickle holds of it."""
-        return get_record_state(self)
-
-    def __setstate__(self, state: RecordState) -> None:  # type: ignore[override] # see above
-        """Take what a pickle holds of it."""
-        set_record_state(self, state)
+    def __reduce__(self) -> ReducedRecord:
+        """Reduce it to what a pickle holds of it."""
+        return reduce_record(self, type(self))
 
 
 def remove_description(field: dict[str, Any]) -> dict[str, Any]:

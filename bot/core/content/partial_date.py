@@ -28,6 +28,10 @@ class PartialDate:
     day: int = 0
     quarter: int = 0
 
+    def __reduce__(self) -> tuple[type["PartialDate"], tuple[int, ...]]:
+        """Reduce it to what a pickle holds of it: a call, where dataclasses look all fields up each time."""
+        return PartialDate, (self.year, self.month, self.day, self.quarter)
+
     @property
     def first_day(self) -> date:
         """The first day it can stand for."""

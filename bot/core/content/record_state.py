@@ -10,35 +10,34 @@ from typing import Any
 
 from pydantic import BaseModel
 
-RecordState = tuple[tuple[Any, ...], int, dict[str, Any] | None]
-"""The values of all fields, the fields that were written as the bits of a number, and the private values."""
+ReducedRecord = tuple[Any, tuple[Any, ...]]
+"""`build_record` and its arguments, as a pickle holds them."""
 
 
-def get_record_state(record: BaseModel) -> RecordState:
-    """Get the state that `set_record_state` gives to an empty record of the same class."""
-    values, written = record.__dict__, record.model_fields_set
-    names = _list_fields(type(record))
-    mask = sum(1 << position for position, name in enumerate(names) if name in written)
-    return tuple([values[name] for name in names]), mask, record.__pydantic_private__
+def reduce_record(record: BaseModel, kind: type[BaseModel]) -> ReducedRecord:
+    """Reduce a *record* to what `build_record` makes an equal one of, of the class *kind*."""
+    values, bits = record.__dict__, _list_bits(type(record))
+    mask = sum([bits[name] for name in record.__pydantic_fields_set__])
+    return build_record, (kind, mask, record.__pydantic_private__, *[values[name] for name in bits])
 
 
-def set_record_state(record: BaseModel, state: RecordState) -> None:
-    """Fill a record that pickle has created."""
-    values, mask, private = state
-    kind = type(record)
-    for name, value in zip(_list_fields(kind), values, strict=True):
-        object.__setattr__(record, name, value)
+def build_record(kind: type[BaseModel], mask: int, private: dict[str, Any] | None, *values: Any) -> BaseModel:  # noqa: ANN401
+    """Build a record of *values*, which are not checked again; the bits of *mask* say which were written."""
+    record = object.__new__(kind)
+    record.__dict__.update(zip(_list_bits(kind), values, strict=True))
     object.__setattr__(record, "__pydantic_fields_set__", _share_written_fields(kind, mask))
     object.__setattr__(record, "__pydantic_extra__", None)
     object.__setattr__(record, "__pydantic_private__", private)
+    return record
 
 
 @cache
-def _list_fields(kind: type[BaseModel]) -> tuple[str, ...]:
-    return tuple(kind.model_fields)
+def _list_bits(kind: type[BaseModel]) -> dict[str, int]:
+    """List the fields of *kind*, each with its bit in a mask."""
+    return {name: 1 << position for position, name in enumerate(kind.model_fields)}
 
 
 @cache
 def _share_written_fields(kind: type[BaseModel], mask: int) -> set[str]:
     """Give the same set for the same fields; pydantic copies it with the record, and never changes it."""
-    return {name for position, name in enumerate(_list_fields(kind)) if mask >> position & 1}
+    return {name for name, bit in _list_bits(kind).items() if mask & bit}

@@ -26,4 +26,4 @@ def prepare_file(file: str, content: bytes) -> PreparedFile | None:
         return None
     _ = briefing.visible_from, briefing.corrected_items  # what the first answers ask of every briefing
     documents = App(Library({briefing.id: briefing})).encode_documents(briefing)
-    return PreparedFile(encode_briefing(briefing, SECTIONS), documents)
+    return PreparedFile(encode_briefing(briefing), documents)

@@ -1,7 +1,6 @@
 """A briefing as bytes: nothing of it is lost, and nothing else can be made of bytes."""
 
 import pickle
-import zlib
 from pathlib import Path
 
 import pytest
@@ -23,7 +22,7 @@ def briefing(request: pytest.FixtureRequest) -> Briefing:
 def test_a_briefing_comes_back_with_all_values_and_with_which_of_them_were_written(
     briefing: Briefing,
 ) -> None:
-    again = decode_briefing(encode_briefing(briefing, SECTIONS), SECTIONS)
+    again = decode_briefing(encode_briefing(briefing), SECTIONS)
     assert (again.id, again.file) == (briefing.id, briefing.file)
     assert again.document == briefing.document
     assert again.document.model_fields_set == briefing.document.model_fields_set
@@ -35,7 +34,7 @@ def test_a_briefing_comes_back_with_all_values_and_with_which_of_them_were_writt
 
 
 def test_a_change_to_a_copy_of_a_record_does_not_reach_the_records_like_it(briefing: Briefing) -> None:
-    again = decode_briefing(encode_briefing(briefing, SECTIONS), SECTIONS)
+    again = decode_briefing(encode_briefing(briefing), SECTIONS)
     items = [one for entries in again.sections.values() for one in entries if isinstance(one, Item)]
     written = [{*one.model_fields_set} for one in items]
     for one in items:
@@ -45,7 +44,7 @@ def test_a_change_to_a_copy_of_a_record_does_not_reach_the_records_like_it(brief
 
 def test_what_a_briefing_has_found_out_about_itself_is_not_computed_again(briefing: Briefing) -> None:
     first_day = briefing.visible_from
-    again = decode_briefing(encode_briefing(briefing, SECTIONS), SECTIONS)
+    again = decode_briefing(encode_briefing(briefing), SECTIONS)
     assert again.__dict__["visible_from"] == first_day
 
 
@@ -65,17 +64,19 @@ class _Command:
         b"cbot.core.content.briefing\nPath\n(S'/etc/passwd'\ntR.",
         b"cbot.core.content.briefing\nparse_briefing\n.",
         b"cbuiltins\nopen\n.",
+        b"cbot.core.content.record_state\nbuild_record\n(cdatetime\ndate\nI0\nNtR.",
+        b"cbot.core.content.record_state\nbuild_record\n(cbot.core.content.briefing\nBriefing\nI0\nNtR.",
         b"",
     ],
 )
 def test_bytes_that_are_no_briefing_do_nothing(content: bytes, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(BriefingCodecError):
-        decode_briefing(zlib.compress(content), SECTIONS)
+        decode_briefing(content, SECTIONS)
     assert capsys.readouterr().out == ""
 
 
 def test_damaged_bytes_are_no_briefing(briefing: Briefing) -> None:
-    encoded = encode_briefing(briefing, SECTIONS)
+    encoded = encode_briefing(briefing)
     for damaged in (encoded[:-20], encoded[: len(encoded) // 2], b"x" + encoded, b""):
         with pytest.raises(BriefingCodecError):
             decode_briefing(damaged, SECTIONS)
