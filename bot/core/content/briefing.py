@@ -234,7 +234,8 @@ def parse_briefing(data: bytes, file: str, schemas: Sequence[SectionSchema]) -> 
     entries_by_section: dict[str, list[Entry]] = {}
     for _, section, entry in locate_entries(document, section_names):
         filled_in = fill_in_definitions(entry, document) if isinstance(entry, Poll) else entry
-        filled_in.hold_back(document.publish_at)
+        if document.publish_at:
+            filled_in.hold_back(document.publish_at)
         entries_by_section.setdefault(section, []).append(filled_in)
     sections = {name: tuple(entries) for name, entries in entries_by_section.items()}
     return Briefing(document.id or file_stem, document, sections, file=file)

@@ -4,6 +4,8 @@ A figure does not know the language around it, and in English the comma separate
 """
 
 from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any, get_args
 
 from pydantic import BaseModel
 
@@ -39,7 +41,7 @@ def _iter_figures(value: object, path: ValuePath) -> Iterator[tuple[ValuePath, F
         case Figure():
             yield path, value
         case BaseModel():
-            for name in type(value).model_fields:
+            for name in _list_figure_fields(type(value)):
                 yield from _iter_figures(getattr(value, name), (*path, name))
         case tuple():
             for index, one in enumerate(value):
@@ -47,3 +49,17 @@ def _iter_figures(value: object, path: ValuePath) -> Iterator[tuple[ValuePath, F
         case Mapping():
             for name, one in value.items():
                 yield from _iter_figures(one, (*path, name))
+
+
+@cache
+def _list_figure_fields(model: type[BaseModel]) -> tuple[str, ...]:
+    """List the fields of *model* that can hold figures, or records with such fields."""
+    return tuple(name for name, field in model.model_fields.items() if _can_hold_figures(field.annotation))
+
+
+def _can_hold_figures(annotation: Any) -> bool:  # noqa: ANN401 (any type)
+    if isinstance(annotation, type) and not get_args(annotation):
+        return annotation is Figure or (
+            issubclass(annotation, BaseModel) and bool(_list_figure_fields(annotation))
+        )
+    return any(map(_can_hold_figures, get_args(annotation)))

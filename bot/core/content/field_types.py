@@ -136,6 +136,8 @@ def _check_ink(text: str) -> str:
 
 def find_empty_link(text: str) -> re.Match[str] | None:
     """Find the first link in *text* that has no words to show, or no address; not in code."""
+    if "](" not in text:
+        return None
     code_free_text = _CODE.sub(lambda match: " " * len(match[0]), text)
     links = _LINK.finditer(code_free_text)
     return next((one for one in links if one["address"] in _NO_ADDRESS or not has_link_words(one)), None)
@@ -155,6 +157,19 @@ def _check_links(text: str) -> str:
         message = f"the link {quote_excerpt(link[0])} has no {lack}"
         raise InvalidValueError(ProblemCode.EMPTY_LINK, message, hint)
     return text
+
+
+def _check_line(text: str) -> str:
+    return text if _is_plain(text) else _check_ink(_check_one_line(text))
+
+
+def _check_prose(text: str) -> str:
+    return _check_links(text if _is_plain(text) else _check_ink(text))
+
+
+def _is_plain(text: str) -> bool:
+    """True if *text* plainly is one line that shows something; nearly all are, and this is quickly said."""
+    return text.isascii() and text.isprintable() and not text.isspace()
 
 
 def _check_one_line(text: str) -> str:
@@ -203,8 +218,7 @@ Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=MAX_ID_LENG
 UntranslatableLine = Annotated[
     str,
     StringConstraints(min_length=1, max_length=300),
-    AfterValidator(_check_one_line),
-    AfterValidator(_check_ink),
+    AfterValidator(_check_line),
 ]
 """One line of plain text that no translation changes, such as a name that readers search for."""
 
@@ -214,8 +228,7 @@ Label = Annotated[UntranslatableLine, Translatable()]
 Prose = Annotated[
     str,
     StringConstraints(min_length=1, max_length=6000),
-    AfterValidator(_check_ink),
-    AfterValidator(_check_links),
+    AfterValidator(_check_prose),
     Translatable(),
 ]
 """Text in a subset of Markdown: bold, italic, strikethrough, code, links, lists."""

@@ -152,7 +152,7 @@ class Entry(Record):
     @property
     def publish_times(self) -> tuple[PublishTime, ...]:
         """All that have to come before readers see it: its own time, and that of its briefing."""
-        return tuple(one for one in (self.publish_at, self._briefing_publish_at) if one)
+        return tuple([one for one in (self.publish_at, self.briefing_publish_at) if one])
 
     def hold_back(self, briefing_publish_at: PublishTime | None) -> None:
         """Hide it also until the time of its briefing; the parser does so once."""
@@ -161,7 +161,8 @@ class Entry(Record):
     @property
     def briefing_publish_at(self) -> PublishTime | None:
         """The time of its briefing, if that has one."""
-        return self._briefing_publish_at
+        private = self.__pydantic_private__  # what pydantic itself reads, after several calls
+        return private["_briefing_publish_at"] if private else None
 
     @model_validator(mode="after")
     def _check_withdrawal(self) -> "Entry":

@@ -109,7 +109,7 @@ def iter_references(record: BaseModel, path: ValuePath) -> Iterator[tuple[ValueP
     """Yield each id that *record* refers to, with its path and what it may refer to."""
     for name, target in find_reference_fields(type(record)):
         value = getattr(record, name)
-        for value_path, inner_value in _iter_values(value, (*path, name)):
+        for value_path, inner_value in _iter_values(value, (*path, name)) if value else ():
             if isinstance(inner_value, BaseModel):
                 yield from iter_references(inner_value, value_path)
             elif target and isinstance(inner_value, str):
@@ -119,7 +119,7 @@ def iter_references(record: BaseModel, path: ValuePath) -> Iterator[tuple[ValueP
 def _iter_values(value: object, path: ValuePath) -> Iterator[tuple[ValuePath, object]]:
     if isinstance(value, tuple):
         yield from (((*path, index), one) for index, one in enumerate(value))
-    elif value is not None:
+    else:
         yield path, value
 
 
