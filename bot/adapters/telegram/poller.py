@@ -95,7 +95,7 @@ class Poller(UpdateSource):
 
     async def _fetch_updates(self) -> None:
         await self._window.remove_answered()
-        await self._window.set_aside_overdue()
+        await self._window.set_aside_late()
         offset = self._window.offset
         updates = await self._fetcher.fetch_updates(offset, self._window.limit, self._poll_timeout)
         for update in await self._window.add_fetched(updates, offset):

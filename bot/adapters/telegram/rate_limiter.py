@@ -143,6 +143,10 @@ class RateLimiter(BaseRateLimiter[None]):
                 _log.debug("%s failed: %s; trying again in %g s", endpoint, error, pause)
                 await self._retry_policy.sleep(pause)
 
+    def count_free_slots(self, chat_id: int) -> int:
+        """Count the messages that a chat's own limit lets out at once."""
+        return self._get_chat_window(chat_id).count_free() if self._flood_control.is_free(chat_id) else 0
+
     async def _call_in_turn(self, chat_id: _ChatId, call: Callable[[], Awaitable[_Json]]) -> _Json:
         """Call when the chat is not on hold and the limits have room, which may change while it waits."""
         started_at = perf_counter()
@@ -158,12 +162,13 @@ class RateLimiter(BaseRateLimiter[None]):
 
     def _find_windows(self, chat_id: _ChatId) -> list[SlidingWindow]:
         """Return the windows that a request about *chat_id* has to fit into; the narrowest first."""
-        if chat_id is None:
-            return []
-        chat = self._chats.get(chat_id)
-        if chat is None:
-            chat = self._chats[chat_id] = self._build_chat_window(chat_id)
-        return [chat, self._all_chats]
+        return [] if chat_id is None else [self._get_chat_window(chat_id), self._all_chats]
+
+    def _get_chat_window(self, chat_id: int | str) -> SlidingWindow:
+        window = self._chats.get(chat_id)
+        if window is None:
+            window = self._chats[chat_id] = self._build_chat_window(chat_id)
+        return window
 
     def _build_chat_window(self, chat_id: int | str) -> SlidingWindow:
         """Build the window of a group, or of a person, whom each process keeps within bounds by itself."""

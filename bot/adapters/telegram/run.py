@@ -55,7 +55,8 @@ async def run(
     moderators = TelegramModerators(context.moderation, chat_service.moved_chats)
     replies = WebhookReplies()
     requests = _build_requests(replies, settings, context)
-    bot = _build_bot(settings, requests, _build_rate_limiter(context, retry_policy))
+    rate_limiter = _build_rate_limiter(context, retry_policy)
+    bot = _build_bot(settings, requests, rate_limiter)
     monitor = ConnectionMonitor(context.on_state_change, retry_policy.calm_period, context.on_contact)
     waiting_updates = WaitingUpdates(bot, context.waiting_updates)
     parts = SourceParts(bot, asyncio.Queue(), waiting_updates, retry_policy, monitor)
@@ -64,7 +65,7 @@ async def run(
         if settings.has_webhook
         else build_poller(parts, requests[1])
     )
-    update_processor = ChatQueueProcessor(source.tracker, context.observer)
+    update_processor = ChatQueueProcessor(source.tracker, context.observer, rate_limiter.count_free_slots)
     application = _build_application(bot, update_processor, parts.update_queue)
     handler = TelegramHandler(chat_service, bot, moderators, retry_policy, context.public_url)
     _add_handlers(handler, application)

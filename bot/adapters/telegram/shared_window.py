@@ -38,6 +38,11 @@ class SharedWindow(SlidingWindow):
         self._is_alone = False
 
     @override
+    def count_free(self) -> int:
+        """Count none: only the database knows of the calls of other processes."""
+        return 0
+
+    @override
     @asynccontextmanager
     async def take_slot(self) -> AsyncIterator[None]:
         """Wait for a free slot and take it for the call in the context; it is free a period after that."""

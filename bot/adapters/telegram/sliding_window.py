@@ -21,12 +21,18 @@ class SlidingWindow:
         """Start with all slots free; *call_later* is the running loop's by default."""
         self._period = period
         self._slots = asyncio.Semaphore(max_calls)
+        self._free_count = max_calls
         self._call_later = call_later
+
+    def count_free(self) -> int:
+        """Count the calls that need not wait."""
+        return self._free_count
 
     @asynccontextmanager
     async def take_slot(self) -> AsyncIterator[None]:
         """Wait for a free slot and take it for the call in the context; it is free a period after that."""
         await self._slots.acquire()
+        self._free_count -= 1
         try:
             yield
         finally:
@@ -34,4 +40,5 @@ class SlidingWindow:
             call_later(self._period, self._free_slot)
 
     def _free_slot(self) -> None:
+        self._free_count += 1
         self._slots.release()

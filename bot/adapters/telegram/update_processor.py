@@ -1,13 +1,13 @@
 """Processes the updates of one chat in order, and those of different chats concurrently.
 
 Of the updates that wait in a chat only the newest are answered. A group takes 20 messages a minute: without
-this limit a flood would be answered for hours, at the cost of the message rate that all chats share. Nor does
-the offset wait for a chat that is over it.
+this limit a flood would be answered for hours, at the cost of the message rate that all chats share. Nor do
+others wait for a chat that is over it, or over Telegram's limit for its messages.
 """
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from logging import getLogger
 from typing import Any, NamedTuple
 from weakref import WeakValueDictionary
@@ -48,11 +48,17 @@ class _ChatQueue:
 class ChatQueueProcessor(BaseUpdateProcessor):
     """Processes updates, and notes which are answered."""
 
-    def __init__(self, tracker: UpdateTracker, observer: Observer) -> None:
-        """Start without updates; *tracker* hears of those that are answered, *observer* of those dropped."""
+    def __init__(
+        self, tracker: UpdateTracker, observer: Observer, count_free_slots: Callable[[int], int]
+    ) -> None:
+        """Start without updates; *tracker* hears of those that are answered, *observer* of those dropped.
+
+        *count_free_slots* gets a chat's id, and returns how many messages it can be sent at once.
+        """
         super().__init__(_MAX_CONCURRENT_UPDATES)
         self._tracker = tracker
         self._observer = observer
+        self._count_free_slots = count_free_slots
         self._locks: WeakValueDictionary[tuple[int | str, ...], asyncio.Lock] = WeakValueDictionary()
         self._queues: WeakValueDictionary[object, _ChatQueue] = WeakValueDictionary()
         self._pending_tasks: set[asyncio.Task[Any] | None] = set()
@@ -79,6 +85,7 @@ class ChatQueueProcessor(BaseUpdateProcessor):
             queue.waiting.append(this_update)
             queue.unanswered_ids.add(update.update_id)
             self._trim_queue(queue)
+            self._expect_wait(update, queue)
             async with lock:
                 queue.waiting.remove(this_update)
                 if self._may_begin(update.update_id):
@@ -117,6 +124,12 @@ class ChatQueueProcessor(BaseUpdateProcessor):
         if queue.is_flood:
             for update_id in queue.unanswered_ids:
                 self._tracker.let_pass(update_id)
+
+    def _expect_wait(self, update: Update, queue: _ChatQueue) -> None:
+        """Let an update that its chat's limit delays hold up no others."""
+        chat = update.effective_chat
+        if chat and len(queue.unanswered_ids) > self._count_free_slots(chat.id):
+            self._tracker.expect_wait(update.update_id)
 
     def _note_drop(self, queue: _ChatQueue, update_id: int) -> None:
         if not queue.is_flood:

@@ -14,6 +14,9 @@ class UpdateTracker(Protocol):
     def is_kept(self, update_id: int) -> bool:
         """True if the update is in the database, and answered after the next start at the latest."""
 
+    def expect_wait(self, update_id: int) -> None:
+        """Let an update that is answered late hold up no others, once the database keeps it."""
+
     def let_pass(self, update_id: int) -> None:
         """Let an update of a chat that sends a flood hold up no others."""
 

@@ -43,6 +43,7 @@ class UpdateWindow:
         self._patience = patience
         self._clock = clock
         self._unanswered: dict[int, _Unanswered] = {}
+        self._late_ids: set[int] = set()  # of those that are unanswered
         self._passed: dict[int, Update] = {}
         self._set_aside: set[int] = set()
         self._answered: set[int] = set()
@@ -108,26 +109,37 @@ class UpdateWindow:
     async def finish(self, update_id: int) -> None:
         """Note that an update is answered, or never will be."""
         self._unanswered.pop(update_id, None)
+        self._late_ids.discard(update_id)
         self._passed.pop(update_id, None)
         self._set_aside.discard(update_id)
         self._answered.add(update_id)
         self._notify_waiter()
         await self._waiting_updates.remove_update(update_id)
 
+    def expect_wait(self, update_id: int) -> None:
+        """Let the next poll wait for an update only until the database keeps it, if there is one."""
+        if update_id in self._unanswered and self._waiting_updates.has_store:
+            self._late_ids.add(update_id)
+            self._notify_waiter()
+
     def let_pass(self, update_id: int) -> None:
         """Let the offset pass an update of a chat that sends a flood: a crash may lose it, but no stop."""
         if waiting := self._unanswered.pop(update_id, None):
+            self._late_ids.discard(update_id)
             self._passed[update_id] = waiting.update
             self._notify_waiter()
 
-    async def set_aside_overdue(self) -> None:
-        """Let the offset pass updates that nobody can wait for, such as those of a group over its limit.
+    async def set_aside_late(self) -> None:
+        """Let the offset pass updates that nobody can wait for, such as those of a chat at its limit.
 
         If the database fails, a stop may lose them; but the others are answered.
         """
         deadline = self._clock() - self._patience
-        for update in self._list_unanswered(lambda waiting: waiting.fetched_at <= deadline):
-            await self._waiting_updates.keep_update(update)
+        late = self._list_unanswered(
+            lambda waiting: waiting.fetched_at <= deadline or waiting.update.update_id in self._late_ids
+        )
+        await self._waiting_updates.keep_updates(late)
+        for update in late:
             await self._release(update.update_id)
 
     async def remove_answered(self) -> None:
@@ -142,12 +154,11 @@ class UpdateWindow:
         """Let the offset pass what is not answered although a later update is, which would come again."""
         newest_id = max(self._answered, default=0)
         overtaken = self._list_unanswered(lambda waiting: waiting.update.update_id < newest_id)
-        for update in (*self._passed.values(), *overtaken):
-            if await self._waiting_updates.keep_update(update):
-                await self._release(update.update_id)
+        for update in await self._waiting_updates.keep_updates((*self._passed.values(), *overtaken)):
+            await self._release(update.update_id)
 
     async def wait_until_pollable(self, pause: float, same_offset_pause: float) -> None:
-        """Wait until no update holds up the offset, but at most *pause* seconds.
+        """Wait until no update holds up the offset for long, but at most *pause* seconds.
 
         Wait longer, at most *same_offset_pause* seconds, while the offset is that of the last poll.
         """
@@ -163,13 +174,14 @@ class UpdateWindow:
         if not (self._unanswered.pop(update_id, None) or self._passed.pop(update_id, None)):
             await self._waiting_updates.remove_update(update_id)
             return
+        self._late_ids.discard(update_id)
         self._set_aside.add(update_id)
         self._notify_waiter()
 
     def _notify_waiter(self) -> None:
         if self.offset != self._polled_offset:
             self._has_moved.set()
-        if not self._unanswered:
+        if self._unanswered.keys() <= self._late_ids:
             self._all_answered.set()
 
 

@@ -6,7 +6,7 @@ would hold up everybody, and what was answered meanwhile would be answered again
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from logging import getLogger
 from typing import TYPE_CHECKING
 
@@ -44,6 +44,11 @@ class WaitingUpdates:
 
     def __contains__(self, update_id: int) -> bool:
         return update_id in self._kept_ids
+
+    @property
+    def has_store(self) -> bool:
+        """True if a stop does not lose what is kept."""
+        return self._store is not None
 
     @property
     def is_shared(self) -> bool:
@@ -87,12 +92,16 @@ class WaitingUpdates:
         self._failure_log.add_success(_WORKS_AGAIN)
         return claimed_ids
 
-    async def keep_update(self, update: Update) -> bool:
-        """Keep an update; False if the database fails. A guest message is not stored, and expires soon."""
-        if self._store is None or update.guest_message or update.update_id in self._kept_ids:
-            return True
-        await self.claim_updates({update.update_id: update.to_json()})
-        return update.update_id in self._kept_ids
+    async def keep_updates(self, updates: Sequence[Update]) -> Sequence[Update]:
+        """Keep *updates*, and return those that Telegram may forget: all, unless the database fails.
+
+        A guest message is not stored, and expires soon.
+        """
+        if self._store is None:
+            return updates
+        to_keep = [one for one in updates if not (one.guest_message or one.update_id in self._kept_ids)]
+        await self.claim_updates({one.update_id: one.to_json() for one in to_keep})
+        return [one for one in updates if one.guest_message or one.update_id in self._kept_ids]
 
     async def remove_update(self, update_id: int) -> None:
         """Remove an update, which is answered, if it may be kept here."""

@@ -24,6 +24,7 @@ from tests.emulators.telegram import BOT, Chat, Person, TelegramEmulator
 from tests.emulators.telegram_chat_service import NO_PAUSES, FakeChatService, serving
 
 ANNA, BORIS = Chat(7), Chat(8)
+GROUP_LIMIT = 20  # messages in a minute
 HANGING_ENDS_SOON = replace(NO_PAUSES, shutdown_timeout=0.05)
 
 
@@ -148,6 +149,20 @@ async def test_an_answer_that_takes_too_long_holds_up_no_others(emulator: Telegr
         await emulator.wait_until(lambda: queries == set(emulator.api.inline_answers))
         gate.set()
         await emulator.wait_until(lambda: emulator.sent)
+
+
+async def test_a_group_at_its_limit_holds_up_no_others(
+    emulator: TelegramEmulator, database: Database
+) -> None:
+    patient = replace(NO_PAUSES, answer_patience=60.0, poll_pause=60.0)
+    group, store = Chat(-100, "supergroup"), WaitingUpdateStore(database)
+    async with serving(emulator, FakeChatService(), retry_policy=patient, waiting_updates=store):
+        for _ in range(GROUP_LIMIT):
+            await emulator.ask(group, "/summary", Person(ANNA.id))
+        emulator.send_text(group, "/summary", Person(ANNA.id))
+        await emulator.ask(BORIS, "/polls")
+        await emulator.wait_until(lambda: not emulator.updates.pending)
+    assert len(await read_waiting(database)) == 1
 
 
 @pytest.mark.parametrize("patience", [0.0, 60.0])
