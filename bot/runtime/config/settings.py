@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import unquote, urlsplit
 
 from pydantic import AfterValidator, BaseModel, Field, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
@@ -156,7 +157,11 @@ def load_config(file: Path | None = None, secrets: Path = SECRETS_FOLDER) -> Con
     except SettingsError as error:  # a variable such as BOT_WEB, which `_find_problems` has named
         problems = problems or [f"environment: {error}"]
     else:
-        problems += (*_find_missing_database(config), *_find_missing_moderators(config))
+        problems += (
+            *_find_missing_database(config),
+            *_find_missing_moderators(config),
+            *_find_taken_path(config),
+        )
     if problems:
         raise ConfigError(*dict.fromkeys(problems))
     return config
@@ -206,6 +211,21 @@ def _find_missing_moderators(config: Config) -> Iterator[str]:
         yield (
             "operator: notices need a moderator; set moderation.telegram_users or moderation.discord_users, "
             "or remove operator.telegram_chat and operator.discord_channel"
+        )
+
+
+def _find_taken_path(config: Config) -> Iterator[str]:
+    """Yield the path of the webhook if the page has it: what readers send would be taken for deliveries."""
+    if not (config.telegram.has_webhook and config.web.is_enabled):
+        return
+    from bot.core.views.permalink import RESERVED_PATHS  # noqa: PLC0415 (few need it; views take a while)
+
+    path = unquote(urlsplit(config.telegram.webhook_url).path)
+    name = path.strip("/").partition("/")[0]
+    if name in ("", *RESERVED_PATHS):
+        yield (
+            f"telegram.webhook_url: the path /{name} is the web page's own; "
+            "choose one that it does not have: https://bot.example.org/telegram"
         )
 
 

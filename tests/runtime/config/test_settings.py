@@ -360,3 +360,25 @@ def test_an_environment_variable_lists_the_shards_of_a_process(
     monkeypatch.setenv("BOT_DISCORD__SHARD_COUNT", "3")
     monkeypatch.setenv("BOT_DISCORD__SHARD_IDS", text)
     assert load_config().discord.shards == Shards(ids, 3)
+
+
+def write_webhook(tmp_path: Path, path: str, web: str = "true") -> Path:
+    url = f"https://bot.example.org{path}"
+    text = f"telegram: {{token: {TOKEN}, mode: webhook, webhook_url: '{url}'}}\nweb: {{enabled: {web}}}\n"
+    return written(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    "path", ["/send", "/send/", "/%73end", "/search", "/api/telegram", "/livez", "/", ""]
+)
+def test_a_webhook_has_no_path_of_the_page(tmp_path: Path, secrets: Path, path: str) -> None:
+    (problem,) = problems(write_webhook(tmp_path, path), secrets)
+    assert problem.startswith("telegram.webhook_url: the path /")
+    assert problem.endswith(
+        "is the web page's own; choose one that it does not have: https://bot.example.org/telegram"
+    )
+
+
+@pytest.mark.parametrize(("path", "web"), [("/telegram", "true"), ("/sender", "true"), ("/send", "false")])
+def test_a_webhook_may_have_any_other_path(tmp_path: Path, secrets: Path, path: str, web: str) -> None:
+    assert load_config(write_webhook(tmp_path, path, web), secrets).telegram.has_webhook
