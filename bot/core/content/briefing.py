@@ -26,6 +26,7 @@ from bot.core.content.item import (
     SOURCES_SECTION,
     Entry,
     Item,
+    ItemImage,
     Source,
     SourceReference,
 )
@@ -195,6 +196,21 @@ class Briefing:
             for name, entries in self.sections.items()
             for one in entries
             if isinstance(one, Item) and one.corrections and not one.withdrawn
+        )
+
+    @cached_property
+    def scheduled_entries(self) -> tuple[Entry, ...]:
+        """The entries that have a time of publication, their own or that of the briefing, past or ahead."""
+        return tuple(one for entries in self.sections.values() for one in entries if one.publish_times)
+
+    @cached_property
+    def images(self) -> tuple[ItemImage, ...]:
+        """The images of its items."""
+        return tuple(
+            one.image
+            for entries in self.sections.values()
+            for one in entries
+            if isinstance(one, Item) and one.image
         )
 
     def get_source(self, source_id: str) -> Source:

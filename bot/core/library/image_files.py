@@ -3,14 +3,13 @@
 Of a file only its digest and its size in pixels are kept. Its content is read again when it is shown.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
 from bot.core.content.briefing import Briefing, compute_digest
 from bot.core.content.field_types import IMAGES_FOLDER
-from bot.core.content.item import Item, ItemImage
 from bot.core.library.file_reader import read_content
 from bot.core.library.image_scaling import MAX_IMAGE_BYTES, UnusableImageError, inspect_image
 from bot.core.library.time_limit import TimeLimit
@@ -38,12 +37,6 @@ Images = Mapping[str, ImageFile | UnusableImage]
 NO_IMAGES: Images = MappingProxyType({})
 
 
-def list_images(briefing: Briefing) -> Iterator[ItemImage]:
-    """Yield the images of the items of *briefing*."""
-    for entries in briefing.sections.values():
-        yield from (one.image for one in entries if isinstance(one, Item) and one.image)
-
-
 class ImageFolder:
     """Reads the images of the briefings in a folder again and again, each only after it has changed."""
 
@@ -55,7 +48,7 @@ class ImageFolder:
 
     def read_images(self, briefings: Iterable[Briefing]) -> dict[str, Images]:
         """Find the images of *briefings*, by the ids of those that have any."""
-        names = {one.id: sorted({image.file for image in list_images(one)}) for one in briefings}
+        names = {one.id: sorted({image.file for image in one.images}) for one in briefings}
         used_names = {name for own_names in names.values() for name in own_names}
         self._known = {name: one for name, one in self._known.items() if name in used_names}
         return {

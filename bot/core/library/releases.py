@@ -29,7 +29,7 @@ def count_releases(briefings: Iterable[Briefing]) -> int:
         for briefing in briefings
         for one in (
             briefing.document.publish_at,
-            *(entry.publish_at for entries in briefing.sections.values() for entry in entries),
+            *(entry.publish_at for entry in briefing.scheduled_entries),
         )
     )
     return sum(1 for one in times if one and one.released_at)
@@ -58,6 +58,8 @@ class Releaser:
 
     def release_briefing(self, briefing: Briefing) -> Briefing:
         """Mark what has come in *briefing* and its translations."""
+        if briefing.document.publish_at is None and not briefing.scheduled_entries:
+            return briefing
         sections = {
             name: tuple(self._release_entry(one) for one in entries)
             for name, entries in briefing.sections.items()
@@ -106,8 +108,7 @@ class Releaser:
     def _iter_moments(self, briefing: Briefing) -> Iterator[datetime]:
         if publish_at := briefing.document.publish_at:
             yield publish_at.resolve(self._desk_zone)
-        for entries in briefing.sections.values():
-            yield from (moment for one in entries if (moment := self.find_moment(one)))
+        yield from (moment for one in briefing.scheduled_entries if (moment := self.find_moment(one)))
 
     def find_moment(self, entry: Entry) -> datetime | None:
         """Find the moment at which *entry* goes live; None without one, and for what readers never see."""

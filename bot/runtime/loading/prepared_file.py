@@ -24,6 +24,7 @@ def prepare_file(file: str, content: bytes) -> PreparedFile | None:
         briefing = parse_briefing(content, file, SECTIONS)
     except BriefingError:
         return None
-    _ = briefing.visible_from, briefing.corrected_items  # what the first answers ask of every briefing
+    # What the first answers, and the looks at the clock and at the images, ask of every briefing:
+    _ = briefing.visible_from, briefing.corrected_items, briefing.scheduled_entries, briefing.images
     documents = App(Library({briefing.id: briefing})).encode_documents(briefing)
     return PreparedFile(encode_briefing(briefing), documents)
