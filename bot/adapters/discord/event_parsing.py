@@ -10,24 +10,38 @@ from typing import Any
 
 Parser = Callable[[Any], None]
 
-_WITH_MESSAGES = ("MESSAGE_CREATE", "MESSAGE_UPDATE", "INTERACTION_CREATE")
+_UNREAD = {"components": [], "embeds": [], "attachments": [], "mentions": [], "content": ""}
+"""What no answer to a press needs of the message that was pressed."""
 
 _log = logging.getLogger(__name__)
 
 
 def guard_parsers(parsers: MutableMapping[str, Parser]) -> None:
     """Guard those of *parsers* that read messages, by the name of their event."""
-    for name in _WITH_MESSAGES:
-        parsers[name] = partial(_parse, name, parsers[name])
+    guarded = {
+        "MESSAGE_CREATE": _fill_in_expiries,
+        "MESSAGE_UPDATE": _fill_in_expiries,
+        "INTERACTION_CREATE": _prepare_interaction,
+    }
+    for name, prepare in guarded.items():
+        parsers[name] = partial(_parse, name, prepare, parsers[name])
 
 
-def _parse(name: str, parse: Parser, data: object) -> None:
-    """Parse an event; one that cannot be read is logged and passed over."""
-    _fill_in_expiries(data)
+def _parse(name: str, prepare: Parser, parse: Parser, data: object) -> None:
+    """Parse an event that was prepared; one that cannot be read is logged and passed over."""
     try:
+        prepare(data)
         parse(data)
     except Exception:  # noqa: BLE001 (whatever the event has that discord.py does not expect)
         _log.exception("an event of type %s was not understood", name)
+
+
+def _prepare_interaction(data: dict[str, Any]) -> None:
+    """Leave out what nobody reads of a pressed message: discord.py builds objects of all that it shows."""
+    if message := data.get("message"):
+        data["message"] = {**message, **_UNREAD}
+        _fill_in_expiries(data["message"])
+    _fill_in_expiries((data.get("data") or {}).get("resolved"))
 
 
 def _fill_in_expiries(data: object) -> None:

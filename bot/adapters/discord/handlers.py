@@ -15,6 +15,7 @@ from bot.adapters.context import AdapterContext
 from bot.adapters.discord.callers import PLATFORM, identify_caller
 from bot.adapters.discord.citation import build_citation_text, parse_cited_line
 from bot.adapters.discord.clock import Clock
+from bot.adapters.discord.deferral import Deferral
 from bot.adapters.discord.errors import SENDING_ERRORS, DeliveryError, describe_error
 from bot.adapters.discord.forms import build_modal, parse_form_reply
 from bot.adapters.discord.keyboard import REFERENCE_SELECT_ID
@@ -156,14 +157,9 @@ class DiscordHandler:
     async def _await_in_time(
         self, response: ReliableResponse, awaitable: Awaitable[Result], target: ResponseTarget
     ) -> Result:
-        """Await what is to be sent; if that takes too long, defer the response first."""
-        task = asyncio.ensure_future(awaitable)
-        try:
-            if not (await asyncio.wait([task], timeout=self._defer_after))[0]:
-                await defer_response(response, target)
-            return await task
-        finally:
-            task.cancel()
+        """Await what is to be sent; if that takes too long, defer the response meanwhile."""
+        async with Deferral(lambda: defer_response(response, target), self._defer_after):
+            return await awaitable
 
     async def _report_error(self, response: ReliableResponse, error: BaseException) -> None:
         """Log *error*, and apologise unless the answer may have arrived."""

@@ -252,3 +252,28 @@ async def test_suggestions_that_discord_refuses_at_once_are_one_line(
         assert (await emulator.slash(ANN, "polls")).reply.text == ABOUT
     assert warnings_in(caplog) == ["an interaction failed: 404 Not Found, code 10062: emulated failure"]
     assert "Traceback" not in caplog.text
+
+
+async def test_a_press_is_answered_whatever_the_pressed_message_shows(
+    emulator: DiscordEmulator, chat_service: ScriptedChatService, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with serving(emulator, chat_service):
+        interaction = await emulator.slash(ANN, "polls")
+        interaction.reply.payload["embeds"] = ["not an embed"]
+        clicked = await emulator.click(ANN, interaction.reply, "Next poll")
+    assert clicked.reply.text == "## Polls\nAbout polls b."
+    assert warnings_in(caplog) == []
+
+
+async def test_a_deferral_that_discord_refuses_is_one_line(
+    emulator: DiscordEmulator, chat_service: ScriptedChatService, caplog: pytest.LogCaptureFixture
+) -> None:
+    chat_service.gate = asyncio.Event()
+    emulator.fail_next("POST", CALLBACK, 404, code=10062)
+    async with serving(emulator, chat_service, may_refuse=True, defer_after=0.01):
+        await emulator.slash_without_waiting(ANN, "polls")
+        await wait_until(lambda: count_requests(emulator, "POST", "/callback") == 1)
+        chat_service.gate.set()
+        await wait_until(lambda: warnings_in(caplog))
+    assert warnings_in(caplog) == ["an interaction failed: 404 Not Found, code 10062: emulated failure"]
+    assert "Traceback" not in caplog.text
