@@ -11,9 +11,9 @@ from bot.core.messages.reply import AttachedFile
 COMPONENTS_V2_FLAG = 1 << 15  # message flag IS_COMPONENTS_V2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class DiscordMessage:
-    """One message. It mentions nobody."""
+    """One message. It mentions nobody, and equals no other one."""
 
     components: tuple[Component, ...]
     pictures: Mapping[str, Picture | Image] = field(default_factory=dict)

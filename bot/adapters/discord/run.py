@@ -16,6 +16,7 @@ from bot.adapters.discord.handlers import DEFER_AFTER
 from bot.adapters.discord.heartbeats import note_heartbeats
 from bot.adapters.discord.log_filters import LibraryLogFilter, filter_library_log
 from bot.adapters.discord.reconnect_pauses import build_backoff, cap_reconnect_pauses
+from bot.adapters.discord.response_adapter import use_response_adapter
 from bot.adapters.discord.settings import DiscordSettings
 from bot.adapters.discord.shards import ShardedBriefingClient
 from bot.adapters.status import PlatformError, PlatformState
@@ -66,7 +67,10 @@ async def run(
         context = _note_connections(context, log_filter)
         while True:
             try:
-                async with use_api_address(settings.api_base_url, settings.proxy_url):
+                async with (
+                    use_api_address(settings.api_base_url, settings.proxy_url),
+                    use_response_adapter(context.observer),
+                ):
                     client = client_class(chat_service, context, defer_after, clock, settings)
                     await _run_client(client, settings.token.get_secret_value())
             except _RETRIED_ERRORS as error:

@@ -112,7 +112,7 @@ async def _send_first(response: ReliableResponse, prepared: PreparedMessage, *, 
             view=prepared.view, files=prepared.build_files(), ephemeral=is_ephemeral
         )
     else:
-        await send_first_message(interaction, prepared.components, is_ephemeral=is_ephemeral)
+        await send_first_message(interaction, prepared, is_ephemeral=is_ephemeral)
 
 
 async def _edit_first(response: ReliableResponse, prepared: PreparedMessage) -> None:
@@ -120,7 +120,7 @@ async def _edit_first(response: ReliableResponse, prepared: PreparedMessage) -> 
     if prepared.has_files:
         await interaction.response.edit_message(view=prepared.view, attachments=prepared.build_files())
     else:
-        await edit_first_message(interaction, prepared.components)
+        await edit_first_message(interaction, prepared)
 
 
 async def _edit_message(response: ReliableResponse, prepared: PreparedMessage) -> None:
