@@ -20,6 +20,7 @@ from typing_extensions import override
 from yarl import URL
 
 from bot.adapters.proxy import find_proxy
+from bot.adapters.telegram.json_poster import JsonPoster, read_limited
 
 RESPONSE_LIMIT = 64 * 1024 * 1024  # bytes; the cloud server's largest file has 20 MB (Bot API, getFile)
 CONNECT_TIMEOUT, READ_TIMEOUT, WRITE_TIMEOUT, UPLOAD_TIMEOUT = (
@@ -43,6 +44,20 @@ class _JsonFields:
     contains_files = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Timeouts:
+    """How long each part of a request may take, in seconds; None for no limit."""
+
+    connect: float | None
+    write: float | None
+    read: float | None
+
+    def for_session(self) -> aiohttp.ClientTimeout:
+        """Build the timeouts of a request that a session makes."""
+        total = _sum_timeouts(self.connect, self.write, self.read)
+        return aiohttp.ClientTimeout(total=total, connect=self.connect, sock_read=self.read)
+
+
 class AiohttpRequest(BaseRequest):
     """A pool of connections to a Bot API server, through a proxy if one is set."""
 
@@ -63,6 +78,7 @@ class AiohttpRequest(BaseRequest):
         self._pool_size = pool_size
         self._response_limit = response_limit
         self._session: aiohttp.ClientSession | None = None
+        self._json_poster: JsonPoster | None = None
         self._proxies: dict[str | None, str | None] = {}
 
     @property
@@ -73,8 +89,10 @@ class AiohttpRequest(BaseRequest):
     async def initialize(self) -> None:
         """Open the pool, unless it is open."""
         if self._session is None:
+            connector = aiohttp.TCPConnector(limit=self._pool_size)
+            self._json_poster = JsonPoster(connector, self.USER_AGENT, self._response_limit)
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=self._pool_size),
+                connector=connector,
                 cookie_jar=aiohttp.DummyCookieJar(),
                 headers={"User-Agent": self.USER_AGENT},
             )
@@ -111,39 +129,48 @@ class AiohttpRequest(BaseRequest):
             NetworkError: no connection, a broken one, or a response over the limit.
             TelegramError: the call succeeded, but the response has no result.
         """
-        if self._session is None:
-            raise RuntimeError("initialize() has not been called")
         has_files = request_data is not None and request_data.contains_files
-        connect = _sum_timeouts(
-            _resolve_timeout(connect_timeout, CONNECT_TIMEOUT),
-            _resolve_timeout(pool_timeout, CONNECT_TIMEOUT),
+        timeouts = _Timeouts(
+            _sum_timeouts(
+                _resolve_timeout(connect_timeout, CONNECT_TIMEOUT),
+                _resolve_timeout(pool_timeout, CONNECT_TIMEOUT),
+            ),
+            _resolve_timeout(write_timeout, UPLOAD_TIMEOUT if has_files else WRITE_TIMEOUT),
+            _resolve_timeout(read_timeout, READ_TIMEOUT),
         )
-        read = _resolve_timeout(read_timeout, READ_TIMEOUT)
-        total = _sum_timeouts(
-            connect, read, _resolve_timeout(write_timeout, UPLOAD_TIMEOUT if has_files else WRITE_TIMEOUT)
-        )
-        parsed_url = URL(url)
         try:
-            async with self._session.request(
-                method,
-                parsed_url,
-                data=_build_body(request_data),
-                headers=None if has_files else _JSON_HEADERS,
-                timeout=aiohttp.ClientTimeout(total=total, connect=connect, sock_read=read),
-                proxy=self._find_proxy(parsed_url),
-                allow_redirects=False,
-            ) as response:
-                body = await _read_limited(response, self._response_limit)
-                status = _find_status(response.status, body) if method == "POST" else response.status
-                if status in _ERROR_STATUSES:
-                    self._note_error(str(status))
-                return status, _replace_foreign_error(status, body)
+            received_status, body = await self._send(method, URL(url), request_data, timeouts)
         except TimeoutError:
             self._note_error("timeout")
             raise TimedOut("no answer in time") from None
-        except (aiohttp.ClientError, OSError) as error:
+        except (aiohttp.ClientError, aiohttp.http.HttpProcessingError, OSError) as error:
             self._note_error("network")
             raise NetworkError(_describe_error(error)) from None
+        status = _find_status(received_status, body) if method == "POST" else received_status
+        if status in _ERROR_STATUSES:
+            self._note_error(str(status))
+        return status, _replace_foreign_error(status, body)
+
+    async def _send(
+        self, method: str, url: URL, data: RequestData | None, timeouts: _Timeouts
+    ) -> tuple[int, bytes]:
+        """Send a request by the shortest way, and return the status and the body of the response."""
+        if self._session is None or self._json_poster is None:
+            raise RuntimeError("initialize() has not been called")
+        proxy = self._find_proxy(url)
+        if method == "POST" and not proxy and not (data and data.contains_files):
+            response_timeout = _sum_timeouts(timeouts.write, timeouts.read)
+            return await self._json_poster.post(url, _build_json(data), timeouts.connect, response_timeout)
+        async with self._session.request(
+            method,
+            url,
+            data=_build_body(data),
+            headers=None if data and data.contains_files else _JSON_HEADERS,
+            timeout=timeouts.for_session(),
+            proxy=proxy,
+            allow_redirects=False,
+        ) as response:
+            return response.status, await read_limited(response.content, self._response_limit)
 
     @staticmethod
     @override
@@ -174,26 +201,19 @@ def _sum_timeouts(*seconds: float | None) -> float | None:
     return None if None in seconds else sum(cast("tuple[float, ...]", seconds))
 
 
-def _build_body(data: RequestData | None) -> aiohttp.FormData | bytes | None:
+def _build_json(data: RequestData | None) -> bytes:
+    return json.dumps(data.parameters).encode() if data else b""
+
+
+def _build_body(data: RequestData | None) -> aiohttp.FormData | bytes:
     """Build the body: a form if there are files, else JSON, which takes less CPU time."""
-    if data is None:
-        return None
-    if not data.contains_files:
-        return json.dumps(data.parameters).encode()
+    if data is None or not data.contains_files:
+        return _build_json(data)
     form = aiohttp.FormData(data.json_parameters)
     for name, (filename, content, content_type) in data.multipart_data.items():
         file = BytesIO(content) if isinstance(content, bytes) else content  # aiohttp sends a file in chunks
         form.add_field(name, file, filename=filename, content_type=content_type)
     return form
-
-
-async def _read_limited(response: aiohttp.ClientResponse, limit: int) -> bytes:
-    body = bytearray()
-    async for chunk in response.content.iter_any():
-        body += chunk
-        if len(body) > limit:
-            raise aiohttp.ClientPayloadError(f"the response has more than {limit} bytes")
-    return bytes(body)
 
 
 def _parse_object(body: bytes) -> dict[str, Any] | None:

@@ -135,6 +135,45 @@ async def test_a_file_that_reads_like_a_refusal_is_a_file(emulator: TelegramEmul
     assert await file.download_as_bytearray() == content
 
 
+async def _answer_with(response: bytes) -> asyncio.Server:
+    """Run a server that sends just this, and closes the connection."""
+
+    async def respond(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(response)
+        writer.close()
+        await writer.wait_closed()
+
+    return await asyncio.start_server(respond, "127.0.0.1", 0)
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        b'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\n{"result":7}',
+        b'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n8\r\n{"result\r\n4\r\n":7}\r\n0\r\n\r\n',
+        b'HTTP/1.0 200 OK\r\n\r\n{"result":7}',
+    ],
+    ids=["announced", "in chunks", "until the end"],
+)
+async def test_a_response_is_read_in_whichever_way_it_comes(response: bytes) -> None:
+    async with await _answer_with(response) as server, AiohttpRequest(1) as request:
+        port = server.sockets[0].getsockname()[1]
+        assert await request.post(f"http://127.0.0.1:{port}/") == 7
+
+
+@pytest.mark.parametrize(
+    "response",
+    [b'HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\n{"result":7}', b"SSH-2.0-OpenSSH_9.2\r\n", b""],
+    ids=["cut off", "no HTTP", "closed"],
+)
+async def test_what_is_no_whole_response_is_a_network_error(response: bytes) -> None:
+    async with await _answer_with(response) as server, AiohttpRequest(1) as request:
+        port = server.sockets[0].getsockname()[1]
+        with pytest.raises(NetworkError):
+            await request.post(f"http://127.0.0.1:{port}/")
+
+
 async def test_a_request_before_initialize_is_an_error() -> None:
     with pytest.raises(RuntimeError, match="initialize"):
         await AiohttpRequest(1).do_request("http://127.0.0.1:9/", "POST")
