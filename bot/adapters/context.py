@@ -34,7 +34,7 @@ ListChats = Callable[[], Collection[ChatId]]
 
 
 ReleasePort = Callable[[], Awaitable[None]]
-"""Closes what has listened at the page's address until now."""
+"""Closes what has listened at an address until now."""
 
 
 async def release_nothing() -> None:
@@ -64,7 +64,7 @@ class AdapterContext:
     web page serves the metrics. *observer* measures what the adapters do. *webhooks* are the addresses at
     which platforms deliver to the web server. *supervisor* runs background tasks. *leadership* knows whether
     this process does what only one may.
-    *release_port* is called before the web page listens: somebody else may do so while the bot starts.
+    *release_port* is called before a server listens: another one may do so while the bot starts.
     """
 
     on_state_change: StateCallback = ignore_state

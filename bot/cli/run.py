@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.adapters.context import ReleasePort
 from bot.cli.options import SettingsPaths, exit_on_config_error, with_settings
 from bot.core.app import App
 from bot.runtime.config.live_config import ApplyPlan, LoadConfig
@@ -21,7 +20,7 @@ from bot.runtime.fault_watch import watch_faults
 from bot.runtime.health import Health
 from bot.runtime.library_loader import check_default_briefing
 from bot.runtime.loading.library_loading import LibraryLoading
-from bot.runtime.loading.loading_wiring import answer_while_loading, open_cache
+from bot.runtime.loading.loading_wiring import LoadingPorts, answer_while_loading, open_cache
 from bot.runtime.logging_setup import configure_logging
 from bot.runtime.loop_lag import LoopLag
 from bot.runtime.memory import keep_for_good, share_arenas
@@ -73,7 +72,7 @@ async def _serve(
     set_hangup_handler(hangup.set)
     metrics = _create_metrics() if config.metrics.enabled else None
     async with (
-        answer_while_loading(config.web, loading.progress) as release_port,
+        answer_while_loading(config, loading.progress) as ports,
         connect_database(config.database) as database,
     ):
         library = await loading.load(open_cache(config))
@@ -84,7 +83,7 @@ async def _serve(
         ) as services:
             keep(services)
             with services.live_config.subscribe(_build_log_changes(config)):
-                await _serve_platforms(services, config, metrics, release_port, hangup)
+                await _serve_platforms(services, config, metrics, ports, hangup)
 
 
 def _create_metrics() -> "Metrics":
@@ -132,7 +131,7 @@ async def _serve_platforms(
     services: Services,
     config: Config,
     metrics: "Metrics | None",
-    release_port: ReleasePort,
+    ports: LoadingPorts,
     hangup: asyncio.Event,
 ) -> None:
     chat_service, loop_lag = services.chat_service, LoopLag()
@@ -140,9 +139,8 @@ async def _serve_platforms(
     if metrics:
         metrics.add_state(_build_state(services, health, loop_lag))
     context = build_context(services, config, health, metrics.render if metrics else None)
-    has_own_port = config.metrics.enabled and config.metrics.port is not None
-    render_metrics = None if has_own_port else context.render_metrics
-    page_context = replace(context, render_metrics=render_metrics, release_port=release_port)
+    render_metrics = None if config.metrics.has_own_port else context.render_metrics
+    page_context = replace(context, render_metrics=render_metrics, release_port=ports.release_page)
     replacements = asyncio.Queue[Replacements]()
 
     def build_runners_anew(new_config: Config) -> Mapping[str, Runner]:
@@ -160,7 +158,7 @@ async def _serve_platforms(
                 BackgroundTask("faults", partial(watch_faults, health, services.troubles.sleep)),
                 BackgroundTask("hang-up", partial(_reload_on_hangup, services, hangup)),
             ),
-            run_monitoring(config.metrics, context),
+            run_monitoring(config.metrics, replace(context, release_port=ports.release_monitoring)),
         ):
             prepare = partial(_prepare_index, chat_service.app)
             await run_platforms(runners, health, prepare=prepare, replacements=replacements)

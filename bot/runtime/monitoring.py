@@ -16,7 +16,7 @@ async def run_monitoring(settings: MetricsSettings, context: AdapterContext) -> 
     Raises:
         ConfigError: nothing can listen there.
     """
-    if not settings.enabled or settings.port is None:
+    if not settings.has_own_port or settings.port is None:
         yield
         return
     from bot.adapters.web.monitoring_server import run_monitoring_server  # noqa: PLC0415 (aiohttp's server)

@@ -43,12 +43,12 @@ def home(tmp_path: Path) -> Path:
 
 
 @contextmanager
-def run_bot(home: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+def run_bot(home: Path, **settings: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     """Run the bot, and give its process with the address of its page."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("BOT_")}
-    environment |= {"PYTHONPATH": str(ROOT), "BOT_WEB__PORT": str(port)}
+    environment |= {"PYTHONPATH": str(ROOT), "BOT_WEB__PORT": str(port), **settings}
     command = [sys.executable, "-m", "bot", "run"]
     with (
         (home / "bot.log").open("wb") as log,
@@ -90,6 +90,20 @@ def test_while_it_reads_them_it_is_alive_and_not_ready_and_denies_no_briefing(ho
         wait_for(f"{address}/readyz")
         status, text = fetch(f"{address}/island-7/glossary")
         assert (status, "Lamp 7" in text) == (200, True)
+
+
+@pytest.mark.parametrize("has_own_port", [False, True])
+def test_whoever_monitors_it_is_answered_while_it_reads_them(home: Path, *, has_own_port: bool) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    own_port = {"BOT_METRICS__PORT": str(port)} if has_own_port else {"BOT_WEB__ENABLED": "false"}
+    with run_bot(home, BOT_METRICS__ENABLED="true", **own_port) as (_, server):
+        address = f"http://127.0.0.1:{port}" if has_own_port else server
+        wait_for(f"{address}/livez")
+        status, text = fetch(f"{address}/readyz")
+        assert (status, f" of {COUNT} read" in text) == (503, True)
+        wait_for(f"{address}/metrics")
+        wait_for(f"{address}/readyz")
 
 
 @pytest.mark.parametrize("path", ["/livez", "/readyz", "/search?q=Lamp+7"])

@@ -1,9 +1,8 @@
 """Serves a web application on a host and port, with limits on its connections."""
 
-import asyncio
 import errno
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import cast
 
 from aiohttp import web
@@ -12,6 +11,7 @@ from bot.adapters.status import PlatformError
 from bot.adapters.web.access_log import AccessLogger, MinuteLog, get_server_logger
 from bot.adapters.web.connections import ConnectionLimiter
 from bot.adapters.web.limits import WebLimits
+from bot.adapters.web.listener import listen
 from bot.adapters.web.settings import WebSettings
 
 SHUTDOWN_TIMEOUT = 4  # seconds to finish answers in flight; the whole bot has to stop within five
@@ -41,27 +41,17 @@ async def run_server(app: web.Application, settings: WebSettings, limits: WebLim
         max_line_size=4 * 1024,
     )
     await runner.setup()
-    try:
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(runner.cleanup)
         create_protocol = limiter.limit(cast("web.Server", runner.server))
-        server = await _start_listening(create_protocol, settings, limits.connections // _BACKLOG_SHARE)
-        try:
-            yield format_url(settings.host, server.sockets[0].getsockname()[1])
-        finally:
-            server.close()
-    finally:
-        await runner.cleanup()
-
-
-async def _start_listening(
-    create_protocol: Callable[[], asyncio.Protocol], settings: WebSettings, backlog: int
-) -> asyncio.Server:
-    loop = asyncio.get_running_loop()
-    try:
-        return await loop.create_server(
-            create_protocol, settings.host, settings.port, backlog=backlog, reuse_address=True
+        listening = listen(
+            create_protocol, settings.host, settings.port, backlog=limits.connections // _BACKLOG_SHARE
         )
-    except OSError as error:
-        raise PlatformError(explain_listen_error(error, "web", settings.host, settings.port)) from error
+        try:
+            server = await stack.enter_async_context(listening)
+        except OSError as error:
+            raise PlatformError(explain_listen_error(error, "web", settings.host, settings.port)) from error
+        yield format_url(settings.host, server.sockets[0].getsockname()[1])
 
 
 def explain_listen_error(error: OSError, section: str, host: str, port: int) -> str:

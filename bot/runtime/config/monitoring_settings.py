@@ -57,3 +57,8 @@ class MetricsSettings(BaseModel):
         description="A port for the metrics alone, which then also has /health, /livez and /readyz; without "
         "one they are on the web page's port.",
     )
+
+    @property
+    def has_own_port(self) -> bool:
+        """True if the metrics are served, and on a port of their own."""
+        return self.enabled and self.port is not None

@@ -122,7 +122,7 @@ class Config(BaseSettings):
     @property
     def has_web_server(self) -> bool:
         """True if the page, a webhook or metrics need the web server."""
-        has_metrics = self.metrics.enabled and self.metrics.port is None
+        has_metrics = self.metrics.enabled and not self.metrics.has_own_port
         return self.web.is_enabled or self.telegram.has_webhook or has_metrics
 
     @classmethod

@@ -1,14 +1,23 @@
-"""Builds what a start needs from the settings: the cache, and the page that answers meanwhile."""
+"""Builds what a start needs from the settings: the cache, and what answers meanwhile."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
-from bot.adapters.context import ReleasePort, release_nothing
-from bot.adapters.web.settings import WebSettings
+from bot.adapters.context import HealthCheck, ReleasePort, release_nothing
+from bot.runtime.config.monitoring_settings import MetricsSettings
 from bot.runtime.config.settings import Config
 from bot.runtime.data_folder import find_cache_file
 from bot.runtime.loading.briefing_cache import BriefingCache
 from bot.runtime.loading.library_loading import LoadingProgress
+
+
+@dataclass(frozen=True, slots=True)
+class LoadingPorts:
+    """What stops the answers during the start at each address, so that another server can listen there."""
+
+    release_page: ReleasePort = release_nothing
+    release_monitoring: ReleasePort = release_nothing
 
 
 def open_cache(config: Config) -> BriefingCache | None:
@@ -18,16 +27,40 @@ def open_cache(config: Config) -> BriefingCache | None:
 
 
 @asynccontextmanager
-async def answer_while_loading(
-    settings: WebSettings, progress: LoadingProgress
-) -> AsyncIterator[ReleasePort]:
-    """Answer at the address of the page, if it is known already, until what this gives is called."""
-    if not settings.is_enabled or not settings.port:
+async def answer_while_loading(config: Config, progress: LoadingProgress) -> AsyncIterator[LoadingPorts]:
+    """Answer at the addresses of the web server and of the monitoring, if they are known already."""
+
+    def check_readiness() -> tuple[bool, str]:
+        return False, describe_progress(progress)
+
+    async with (
+        _answer_at_page(config, check_readiness) as release_page,
+        _answer_at_monitoring(config.metrics, check_readiness) as release_monitoring,
+    ):
+        yield LoadingPorts(release_page, release_monitoring)
+
+
+@asynccontextmanager
+async def _answer_at_page(config: Config, check_readiness: HealthCheck) -> AsyncIterator[ReleasePort]:
+    if not (config.has_web_server and config.web.port):
         yield release_nothing
         return
     from bot.adapters.web.loading_page import run_loading_page  # noqa: PLC0415 (aiohttp's server)
 
-    async with run_loading_page(settings, lambda: (False, describe_progress(progress))) as release_port:
+    async with run_loading_page(config.web, check_readiness) as release_port:
+        yield release_port
+
+
+@asynccontextmanager
+async def _answer_at_monitoring(
+    settings: MetricsSettings, check_readiness: HealthCheck
+) -> AsyncIterator[ReleasePort]:
+    if not (settings.has_own_port and settings.port):
+        yield release_nothing
+        return
+    from bot.adapters.web.loading_page import run_loading_monitoring  # noqa: PLC0415 (aiohttp's server)
+
+    async with run_loading_monitoring(settings.host, settings.port, check_readiness) as release_port:
         yield release_port
 
 

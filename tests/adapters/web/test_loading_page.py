@@ -1,14 +1,11 @@
 """What the page's address answers while the bot reads the briefings."""
 
-import asyncio
-import gc
 import socket
-from contextlib import suppress
 
 import aiohttp
 import pytest
 
-from bot.adapters.web.loading_page import run_loading_page
+from bot.adapters.web.loading_page import run_loading_monitoring, run_loading_page
 from bot.adapters.web.settings import WebSettings
 
 SENTENCE = "I have just started and am still reading the briefings. Please wait a moment."
@@ -60,6 +57,40 @@ async def test_the_health_is_turned_off_like_that_of_the_page(settings: WebSetti
         assert (response.status, await response.text()) == (503, f"{SENTENCE}\n")
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/livez", 200),
+        ("GET", "/readyz", 503),
+        ("GET", "/health", 503),
+        ("GET", "/metrics", 503),
+        ("POST", "/telegram", 503),
+    ],
+)
+async def test_without_the_page_the_health_is_answered_and_whatever_comes_may_come_again(
+    settings: WebSettings, method: str, path: str, status: int
+) -> None:
+    pageless = settings.model_copy(update={"enabled": False})
+    async with run_loading_page(pageless, _describe), aiohttp.ClientSession() as session:
+        response = await session.request(method, f"http://127.0.0.1:{settings.port}{path}")
+        assert (response.status, await response.text()) == (
+            status,
+            "ok\n" if status == 200 else _describe()[1],
+        )
+
+
+async def test_the_port_of_the_metrics_answers_health_checks_meanwhile(settings: WebSettings) -> None:
+    async with (
+        run_loading_monitoring("127.0.0.1", settings.port, _describe) as release_port,
+        aiohttp.ClientSession(f"http://127.0.0.1:{settings.port}") as session,
+    ):
+        assert (await session.get("/livez")).status == 200
+        assert await (await session.get("/readyz")).text() == _describe()[1]
+        await release_port()
+        with pytest.raises(aiohttp.ClientConnectorError):
+            await session.get("/livez")
+
+
 async def test_a_foreign_host_name_gets_nothing(settings: WebSettings) -> None:
     async with run_loading_page(settings, _describe), aiohttp.ClientSession() as session:
         headers = {"Host": "foreign.example"}
@@ -81,21 +112,3 @@ async def test_a_port_in_use_is_left_to_the_page_itself_to_report(settings: WebS
     with socket.create_server(("127.0.0.1", settings.port)):
         async with run_loading_page(settings, _describe) as release_port:
             await release_port()
-
-
-@pytest.mark.parametrize("steps", range(6))
-async def test_nobody_waits_for_ever_who_asks_while_the_port_is_released(
-    settings: WebSettings, steps: int
-) -> None:
-    gc.disable()  # it would close what asyncio has forgotten, sooner or later
-    try:
-        async with run_loading_page(settings, _describe) as release_port:
-            with socket.create_connection(("127.0.0.1", settings.port), timeout=10) as client:
-                client.sendall(b"GET /livez HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
-                for _ in range(steps):  # of the event loop: the connection is accepted in one of them
-                    await asyncio.sleep(0)
-                await release_port()
-                with suppress(ConnectionError):
-                    await asyncio.to_thread(client.recv, 1)
-    finally:
-        gc.enable()
