@@ -76,6 +76,7 @@ def build_publisher(
     return SubmissionPublisher(
         PublishedFiles.open(config.briefings, database, config.retention.submissions),
         reloader.reload_file,
+        record_replaced=reloader.record_live,
         on_external_change=notices.change_reporter.add_external_change,
         observer=observer,
     )

@@ -208,6 +208,15 @@ class Reloader:
             if is_served and not isinstance(content, OSError):
                 self.recorder.enqueue(Path(file).name, content, self.now(), is_loss=file in lost_files)
 
+    async def record_live(self, name: str, replaced_at: datetime) -> None:
+        """Record what is live of the file called *name*, unless it is recorded: it will be replaced.
+
+        Raises:
+            StoreError: the database fails.
+        """
+        if self.recorder:
+            await self.recorder.record_live(self.snapshot, self.folder.file_path(name), replaced_at)
+
     async def _notify_problem_changes(self, lost_files: Collection[str], *, is_complete: bool) -> None:
         """Log which files are newly broken or fixed, and notify moderators.
 

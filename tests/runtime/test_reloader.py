@@ -5,7 +5,7 @@ import logging
 import os
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -332,6 +332,22 @@ async def test_at_the_first_start_every_valid_file_is_recorded_once(reloaded: Re
     reloaded.open()
     await reloaded.recorder.record_missed_changes(reloaded.snapshot, reloaded.briefing_folder)
     assert (await reloaded.list_versions())[2:] == [("reefs.yaml", None)]
+
+
+async def test_what_waits_to_be_recorded_does_not_follow_what_replaced_it(reloaded: ReloadedFolder) -> None:
+    revisions, published_at = RevisionStore(reloaded.database), NOON + timedelta(minutes=1)
+    reloaded.write("isles.yaml", write_lamps(30))
+    reloaded.write("reefs.yaml", write_lamps(20))
+    await reloaded.reload()
+    for name, content in (("isles.yaml", write_lamps(31)), ("reefs.yaml", write_lamps(21))):
+        await reloaded.reloader.record_live(name, published_at)
+        await revisions.add_revision(Revision(0, name, published_at), content.encode())
+    assert await reloaded.list_versions() == [
+        ("isles.yaml", write_lamps(30).encode()),
+        ("isles.yaml", write_lamps(31).encode()),
+        ("reefs.yaml", write_lamps(20).encode()),
+        ("reefs.yaml", write_lamps(21).encode()),
+    ]
 
 
 async def test_a_version_published_a_moment_ago_is_not_recorded_again(reloaded: ReloadedFolder) -> None:

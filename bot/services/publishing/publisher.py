@@ -22,9 +22,16 @@ from bot.services.store.revisions import Revision, RevisionStore, compute_digest
 from bot.services.store.shared_lock import COMMITTING, PUBLISHING, SharedLock
 from bot.services.store.submissions import Submission, SubmissionStore
 
+RecordReplaced = Callable[[str, datetime], Awaitable[None]]
+"""Records what is live of a file, unless it is recorded: it will be replaced at this moment."""
+
 SHORT_DIGEST_LENGTH = 12  # characters of a digest in a button's line: enough to tell two contents apart
 
 _log = getLogger(__name__)
+
+
+async def record_nothing(_file: str, _replaced_at: datetime) -> None:
+    """Record nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +76,19 @@ class SubmissionPublisher:
         self,
         files: PublishedFiles,
         reload_file: Callable[[str], Awaitable[None]],
-        clock: Callable[[], datetime] = now_in_utc,
         *,
+        record_replaced: RecordReplaced = record_nothing,
         on_external_change: Callable[[Revision], None] = lambda _: None,
         observer: Observer | None = None,
     ) -> None:
         """Publish into *files*; *reload_file* makes the file with a name live.
 
+        *record_replaced* sees to it that what is replaced remains as a version, even shortly after a start.
         *on_external_change* hears of what was changed elsewhere, *observer* of every publication.
         """
         self.files = files
         self._reload_file = reload_file
-        self._clock = clock
+        self._record_replaced = record_replaced
         self._on_external_change = on_external_change
         self.observer = observer or Observer()
 
@@ -105,7 +113,7 @@ class SubmissionPublisher:
             revision = Revision(
                 0,
                 submission.file,
-                self._clock(),
+                now_in_utc(),
                 author=author,
                 origin=submission.origin,
                 reason=submission.reason,
@@ -148,7 +156,7 @@ class SubmissionPublisher:
             removal = Revision(
                 0,
                 revision.file,
-                self._clock(),
+                now_in_utc(),
                 author=author,
                 origin=origin,
                 reason=f"undo of version {revision.number}",
@@ -183,6 +191,7 @@ class SubmissionPublisher:
         self, revision: Revision, content: bytes | None, *, is_recorded: bool
     ) -> Revision:
         """Record a version, unless its content is invalid, then write or remove its file."""
+        await self._record_replaced(revision.file, revision.published_at)
         if content is None:
             written = await self._record_and_remove(revision)
         else:

@@ -46,6 +46,7 @@ class RevisionRecorder:
         self._file_reader = FileReader()
         self._queue: asyncio.Queue[PendingRevision] = asyncio.Queue()
         self._current: PendingRevision | None = None
+        self._lock = asyncio.Lock()
         self._has_failed = False
         self._lost_files: set[str] = set()
 
@@ -98,6 +99,17 @@ class RevisionRecorder:
             else:
                 await self._sleep(RETRY_DELAY)
 
+    async def record_live(self, snapshot: LibrarySnapshot, file: str, replaced_at: datetime) -> None:
+        """Record at once what is live of *file* in *snapshot*, and will be replaced, unless it is recorded.
+
+        Raises:
+            StoreError: the database fails.
+        """
+        digest = _find_live_digest(snapshot, file)
+        content = await self._read_file(file) if digest else None
+        if isinstance(content, bytes) and compute_digest(content) == digest:  # else changed since
+            await self._add_unless_recorded(PendingRevision(Path(file).name, content, replaced_at))
+
     async def restore_last_valid(self, snapshot: LibrarySnapshot, folder: BriefingFolder) -> LibrarySnapshot:
         """Put the last valid version of each invalid file into *snapshot*, as at a start of the bot."""
         try:
@@ -133,8 +145,8 @@ class RevisionRecorder:
             raise BackgroundTaskError(reason) from error
         now, stuck_files = datetime.now(UTC), list[str]()
         for file in (*snapshot.briefing_files, *snapshot.translation_files):
-            name, digest = Path(file).name, snapshot.served_digest(file)
-            if digest and digest == snapshot.current_digest(file) and digest != recorded_digests.get(name):
+            name, digest = Path(file).name, _find_live_digest(snapshot, file)
+            if digest and digest != recorded_digests.get(name):
                 content = await self._read_file(file)
                 if isinstance(content, TimeoutError):
                     stuck_files.append(name)
@@ -160,14 +172,9 @@ class RevisionRecorder:
         return await self._revisions.fetch_content(newest[0].number) if newest else None
 
     async def _record(self, pending: PendingRevision) -> bool:
-        """Record a content, unless it is the newest one recorded; False if the database fails."""
-        digest = compute_digest(pending.content) if pending.content is not None else ""
+        """Record a content, unless it is recorded; False if the database fails."""
         try:
-            newest = await self._revisions.list_revisions(pending.file, limit=1)
-            if digest != (newest[0].digest if newest else ""):
-                await self._revisions.add_revision(
-                    Revision(0, pending.file, pending.published_at), pending.content
-                )
+            if await self._add_unless_recorded(pending):
                 self._note_loss(pending)
                 await self._revisions.announce(pending.file)
         except StoreError as error:
@@ -179,6 +186,24 @@ class RevisionRecorder:
         self._has_failed = False
         return True
 
+    async def _add_unless_recorded(self, pending: PendingRevision) -> bool:
+        """Add a version, unless its content is that of the newest one, or was replaced meanwhile."""
+        digest = compute_digest(pending.content) if pending.content is not None else ""
+        async with self._lock:
+            newest = next(iter(await self._revisions.list_revisions(pending.file, limit=1)), None)
+            if digest == (newest.digest if newest else "") or (
+                newest and await self._is_replaced(pending, digest, newest)
+            ):
+                return False
+            revision = Revision(0, pending.file, pending.published_at)
+            await self._revisions.add_revision(revision, pending.content)
+            return True
+
+    async def _is_replaced(self, pending: PendingRevision, digest: str, newest: Revision) -> bool:
+        """True if the *newest* version came later: whoever published it has recorded what it replaces."""
+        is_earlier = pending.published_at < newest.published_at
+        return is_earlier and (not digest or await self._revisions.has_content(pending.file, digest))
+
     def _note_loss(self, pending: PendingRevision) -> None:
         """Note a loss once, even if it can only be recorded later."""
         if pending.is_loss:
@@ -186,3 +211,9 @@ class RevisionRecorder:
             self._current = replace(pending, is_loss=False)
         elif pending.content is not None:
             self._lost_files.discard(pending.file)
+
+
+def _find_live_digest(snapshot: LibrarySnapshot, file: str) -> str:
+    """Find the digest of a file whose content is live; empty if an earlier one is live, or none."""
+    digest = snapshot.served_digest(file)
+    return digest if digest == snapshot.current_digest(file) else ""

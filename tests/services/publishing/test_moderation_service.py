@@ -74,6 +74,19 @@ async def test_a_file_is_sent_previewed_published_and_undone(moderated_bot: Mode
     assert "65" in await moderated_bot.read_lamps()
 
 
+async def test_what_is_published_before_the_start_has_recorded_the_file_can_be_taken_back(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / FILE).write_text(OLD, "utf-8")
+    async with open_in_memory_database() as database:
+        database.leadership.follow()  # as if the leader still recorded a large folder
+        async with open_moderated_bot(tmp_path, database) as moderated_bot:
+            published = await moderated_bot.press(await moderated_bot.send(NEW), "Publish")
+            assert "version 2" in reply_text(published)
+            await moderated_bot.press(published, "Undo")
+            assert "64" in await moderated_bot.read_lamps()
+
+
 async def test_warnings_that_the_published_version_has_are_folded_away(moderated_bot: ModeratedBot) -> None:
     sent = await moderated_bot.send(OLD.replace("as_of:", "review_by: 2031-05-01\nas_of:"))
     earlier = next(one for one in sent.blocks if isinstance(one, Details))
