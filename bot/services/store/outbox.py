@@ -22,6 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.messages.caller import Caller, ChatId
 from bot.services.background.task_supervisor import WORK_TIMEOUT, BackgroundTask, TaskSupervisor
+from bot.services.background.wakeable_sleep import sleep_until_set
 from bot.services.store.change_channel import Topic, notify_processes
 from bot.services.store.database import Database
 from bot.services.store.errors import StoreError
@@ -230,15 +231,7 @@ class Outbox:
 
     async def _wait_for_retry(self, platform: str, delay: float) -> None:
         """Wait *delay* seconds, or until there is a new message."""
-        waiters = [
-            asyncio.ensure_future(self._sleep(delay)),
-            asyncio.ensure_future(self._get_wake_event(platform).wait()),
-        ]
-        try:
-            await asyncio.wait(waiters, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for waiter in waiters:
-                waiter.cancel()
+        await sleep_until_set(self._get_wake_event(platform), self._sleep(delay))
 
     async def _send_pending(self, platform: str, send: Send) -> bool:
         """Send what can be sent; True if nothing is left. An unreachable chat holds up no other."""

@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 from sqlalchemy import URL, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.services.background.wakeable_sleep import sleep_until_set
 from bot.services.store.change_channel import CHANNEL, ChangeListener
 from bot.services.store.engines import CLOSE_TIMEOUT, open_engine, translate_errors
 from bot.services.store.errors import StoreError
@@ -97,13 +98,15 @@ class ProcessSession:
         await connection.execute(_SET_LIMITS)
         driver_connection: Any = (await connection.get_raw_connection()).driver_connection
         await driver_connection.add_listener(CHANNEL, self._on_notification)
+        has_ended = asyncio.Event()
+        driver_connection.add_termination_listener(lambda _: has_ended.set())
         self._listener.refresh_all()  # what was changed before this session began
-        await self._election.begin_session(connection)
         await self._presence.begin_session(connection)
         self._report_success()
+        await self._election.begin_session(connection)
         while True:
             self._has_stood.set()
-            await self._sleep(HEARTBEAT)
+            await sleep_until_set(has_ended, self._sleep(HEARTBEAT))
             await self._election.stand(connection)
 
     def _on_notification(self, _connection: object, _process_id: int, _channel: str, payload: str) -> None:
