@@ -5,7 +5,6 @@
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,6 @@ from bot.runtime.config.live_config import LiveConfig
 from bot.runtime.config.settings import Config
 from bot.runtime.data_folder import find_git_folder
 from bot.runtime.reloader import Reloader
-from bot.runtime.settings_changes import reload_everything
 from bot.services.background.task_supervisor import BackgroundTask, TaskSupervisor
 from bot.services.chat.live_app import LiveApp
 from bot.services.observer import Observer
@@ -94,6 +92,7 @@ def build_moderation(
         return None
     from bot.authoring.lint.runner import lint_briefing
     from bot.runtime.notice_wiring import build_approvals
+    from bot.runtime.shared_reload import SharedReload
     from bot.services.publishing.moderation_service import ModerationParts, build_moderation_service
     from bot.services.publishing.revision_comparer import RevisionComparer
 
@@ -105,7 +104,7 @@ def build_moderation(
         publisher=publisher,
         get_app=lambda: reloader.live_app.app,
         lint=lint_briefing,
-        reload=partial(reload_everything, foundation.live_config, reloader),
+        reload=SharedReload(foundation.database, foundation.live_config, reloader).reload,
         change_defaults=reloader.change_defaults,
         comparer=comparer,
         announce=notices.announce,

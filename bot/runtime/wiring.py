@@ -120,6 +120,7 @@ async def _run_on_foundation(
     from bot.runtime.notice_wiring import build_notices, build_release_reporter
     from bot.runtime.reader_wiring import ReaderServices, build_privacy_service, build_reader_services
     from bot.runtime.retention_wiring import build_history_tasks, build_retention_duties
+    from bot.runtime.shared_reload import SharedReload
     from bot.services.revisions.recorder import RevisionRecorder
     from bot.services.store.default_briefings import DefaultBriefingStore
     from bot.services.store.revisions import RevisionStore
@@ -154,6 +155,7 @@ async def _run_on_foundation(
     catch_up = CatchUp(reloader, recorder, foundation.history)
     database.add_restorer(catch_up.restore_to_database)
     ContentFollower(reloader, foundation.history).subscribe(database.changes)
+    SharedReload(database, live_config, reloader).subscribe()
     async with (
         ImageRenderer(database.troubles) as renderer,
         supervisor.run_tasks(build_database_task(database)),

@@ -152,3 +152,20 @@ async def test_what_was_missed_while_the_database_was_away_is_read_again(
         await browser.wait_for(two, "/", 'lang="uk"')
         await browser.send(one, "language de")
         await browser.wait_for(two, "/", 'lang="de"')
+
+
+async def test_a_moderator_asks_one_process_for_a_reload_and_all_read_their_settings_again(
+    start_process: StartProcess, telegram: TelegramEmulator, tmp_path: Path
+) -> None:
+    settings = {"BOT_MODERATION__TELEGRAM_USERS": f"[{HERS.id}]"}
+    processes = [await start_process(**settings) for _ in range(3)]
+    for number in range(1, 1 + len(processes)):
+        (tmp_path / f"process-{number}" / "config.yaml").write_text("operator: {name: The lighthouse}")
+    assert "Changed: operator." in (await telegram.ask(HERS, "/reload")).text
+    browser = Browser()
+    async with browser.session:
+        for process in processes:
+            await browser.wait_for(process, "/privacy", "The lighthouse")
+    logs = [process.log.read_text("utf-8") for process in processes]
+    assert [log.count("another process was asked to") for log in logs] == [0, 1, 1]
+    assert [log.count("These settings have changed") for log in logs] == [1, 1, 1]

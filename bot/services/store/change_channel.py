@@ -41,6 +41,8 @@ class Topic(StrEnum):
     """A message is held back; the key is for how many seconds, the chat and the line."""
     CONTENT = "content"
     """A new version of a file is recorded and written; the key is the file's name."""
+    RELOAD = "reload"
+    """Somebody asks for settings and briefings to be read again; the key is the number of the process."""
 
 
 Subscriber = Callable[[str], Awaitable[object]]
