@@ -21,6 +21,7 @@ from bot.core.content.field_types import (
     InternalNote,
     LanguageCode,
     OneOrMany,
+    Prose,
     Record,
     Shorthand,
     UntranslatableLine,
@@ -64,6 +65,7 @@ or a comma inside `{ }` |
 TEXT_TYPES = (
     (Id, "id"),
     (UntranslatableLine, "one line of text"),
+    (Prose, "text"),
     (InternalNote, "text"),
     (ImageFileName, "image file"),
     (Url, "web address"),
