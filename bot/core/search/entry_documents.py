@@ -1,10 +1,11 @@
 """Entries as the index holds them, and the words of each that a question is compared with."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from tantivy import Document, Schema, SchemaBuilder
+from tantivy import Schema, SchemaBuilder
 
 from bot.core.content.briefing import Briefing
 from bot.core.content.item import SOURCES_SECTION, Entry
@@ -18,7 +19,7 @@ from bot.core.search.entry_words import (
     normalize_phrases,
     spell_name,
 )
-from bot.core.search.query_planner import EXACT_FIELD
+from bot.core.search.query_planner import EXACT_FIELD, build_exact_term
 from bot.core.search.question import MAX_QUESTION_CHARS
 from bot.core.search.text_extraction import extract_displayable_texts, extract_texts, extract_years
 from bot.core.search.tokenizer import normalize_words, tokenize_text
@@ -41,29 +42,33 @@ class EntryLocation:
     position: int
 
 
-EntryFields = dict[str, str | list[str]]
-"""The fields of an entry's document, all but its key."""
+@dataclass(frozen=True, slots=True)
+class BriefingDocuments:
+    """What the index holds of a briefing."""
+
+    words: Sequence[str]
+    """The words of its entries, each once."""
+    documents: Sequence[str]
+    """The document of each entry, in the order of `list_locations`: a JSON object, without its key."""
 
 
 def build_documents(
     briefing: Briefing, get_names: EntryNamesGetter, *, drafts_only: bool
-) -> list[EntryFields]:
-    """Build the fields of all documents of *briefing*, in the order of `list_locations`."""
-    return [build_fields(one, get_names) for one in list_locations(briefing, drafts_only=drafts_only)]
+) -> BriefingDocuments:
+    """Build the documents of *briefing*."""
+    locations = list_locations(briefing, drafts_only=drafts_only)
+    fields = [_build_fields(one, get_names) for one in locations]
+    words = dict.fromkeys(word for one in fields for word in str(one[BODY_FIELD]).split())
+    return BriefingDocuments(tuple(words), tuple(json.dumps(one, ensure_ascii=False) for one in fields))
 
 
-def build_document(key: int, fields: EntryFields) -> Document:
-    """Build tantivy's document of an entry."""
-    return Document(**fields, **{KEY_FIELD: key})
+def add_key(document: str, key: int) -> str:
+    """Add the *key* to a *document*."""
+    return f'{{"{KEY_FIELD}":{key},{document[1:]}'
 
 
-def list_document_words(fields: EntryFields) -> list[str]:
-    """List the words of an entry, as often as they stand in it."""
-    return str(fields[BODY_FIELD]).split()
-
-
-def build_fields(location: EntryLocation, get_names: EntryNamesGetter) -> EntryFields:
-    """Build the fields of the document of an entry."""
+def _build_fields(location: EntryLocation, get_names: EntryNamesGetter) -> dict[str, str | list[str]]:
+    """Build the fields of the document of an entry, all but its key."""
     entry = location.entry
     titles, other_names = get_names(location.briefing, location.section, entry)
     titles = (entry.id, *titles)
@@ -80,7 +85,7 @@ def build_fields(location: EntryLocation, get_names: EntryNamesGetter) -> EntryF
     fields = {name: " ".join(chain.from_iterable(words)) for name, words in words_by_field.items()}
     exact_names = dict.fromkeys((*titles, *other_names, *questions))
     return {
-        EXACT_FIELD: [normalize_words(name)[:MAX_QUESTION_CHARS] for name in exact_names],
+        EXACT_FIELD: [build_exact_term(normalize_words(name)[:MAX_QUESTION_CHARS]) for name in exact_names],
         **fields,
         SECTION_FIELD: location.section,
         BRIEFING_FIELD: location.briefing.id,
@@ -208,3 +213,23 @@ def list_locations(briefing: Briefing, *, drafts_only: bool) -> Iterator[EntryLo
     for position, (section, entry) in enumerate(pairs):
         if (entry.state == "draft") == drafts_only:
             yield EntryLocation(briefing, section, entry, position)
+
+
+def list_positions(briefing: Briefing, *, drafts_only: bool) -> list[int]:
+    """List the positions of these entries alone, in a tenth of the time."""
+    entries = chain.from_iterable(briefing.sections.values())
+    return [position for position, one in enumerate(entries) if (one.state == "draft") == drafts_only]
+
+
+def get_location(briefing: Briefing, position: int) -> EntryLocation:
+    """Get where the entry at *position* is.
+
+    Raises:
+        IndexError: the briefing has fewer entries.
+    """
+    number = position
+    for section, entries in briefing.sections.items():
+        if number < len(entries):
+            return EntryLocation(briefing, section, entries[number], position)
+        number -= len(entries)
+    raise IndexError(position)

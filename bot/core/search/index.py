@@ -25,12 +25,12 @@ from bot.core.search.entry_documents import (
     SECTION_FIELD,
     EntryLocation,
     EntryNamesGetter,
-    build_document,
+    add_key,
     build_documents,
     build_schema,
     collect_entry_words,
-    list_document_words,
-    list_locations,
+    get_location,
+    list_positions,
 )
 from bot.core.search.entry_words import find_names
 from bot.core.search.prepared_documents import PreparedDocuments, decode_documents
@@ -120,7 +120,7 @@ class SearchIndex:
         self._schema = build_schema()
         self._tantivy_index = Tantivy(self._schema)
         self._vocabulary = Vocabulary()
-        self._locations_by_block: dict[int, Sequence[EntryLocation]] = {}
+        self._briefing_by_block: dict[int, Briefing] = {}
         self._block_by_briefing: dict[str, int] = {}
         self._embargo_days_by_briefing: dict[str, tuple[date, ...]] = {}
         self._next_block = 0
@@ -217,8 +217,8 @@ class SearchIndex:
 
     def _get_sort_key(self, key: int) -> tuple[str, int]:
         """Return the key that sorts equal matches."""
-        location = self._get_location(key)
-        return location.briefing.id, location.position
+        block, position = divmod(key, KEYS_PER_BRIEFING)
+        return self._briefing_by_block[block].id, position
 
     def _write_briefings(
         self,
@@ -227,10 +227,8 @@ class SearchIndex:
         removed_ids: Sequence[str],
         prepared: PreparedDocuments | None = None,
     ) -> None:
-        self._locations_by_block, self._block_by_briefing = (
-            dict(self._locations_by_block),
-            dict(self._block_by_briefing),
-        )
+        self._briefing_by_block = dict(self._briefing_by_block)
+        self._block_by_briefing = dict(self._block_by_briefing)
         self._embargo_days_by_briefing = dict(self._embargo_days_by_briefing)
         words: set[str] = set()
         writer = self._tantivy_index.writer(INDEX_HEAP_BYTES, 1)
@@ -238,21 +236,19 @@ class SearchIndex:
             writer.delete_documents_by_term(BRIEFING_FIELD, briefing_id)
             self._remove_briefing(briefing_id)
         for briefing in changed_briefings:
-            locations = tuple(list_locations(briefing, drafts_only=self._drafts_only))
-            keys = self._assign_keys(briefing.id, locations)
             encoded = prepared.pop(briefing, None) if prepared else None
-            documents = (
+            content = (
                 decode_documents(encoded)
                 if encoded
                 else build_documents(briefing, get_names, drafts_only=self._drafts_only)
             )
-            for key, fields in zip(keys, documents, strict=True):
-                writer.add_document(build_document(key, fields))
-                words.update(list_document_words(fields))
+            for key, document in zip(self._add_briefing(briefing), content.documents, strict=True):
+                writer.add_json(add_key(document, key))
+            words.update(content.words)
+        self._vocabulary.add_words(words)  # while tantivy's thread writes the documents
         writer.commit()
         writer.wait_merging_threads()
         self._tantivy_index.reload()
-        self._vocabulary.add_words(words)
         self._get_entry_words = lru_cache(ENTRY_WORDS_CACHE_SIZE)(
             lambda key: collect_entry_words(self._get_location(key), get_names)
         )
@@ -271,25 +267,30 @@ class SearchIndex:
         return compute_weight(word, self._query_planner.count_entries(word), self._searcher.num_docs)
 
     def _iter_keys(self) -> Iterator[int]:
-        for block, locations in self._locations_by_block.items():
-            yield from range(block * KEYS_PER_BRIEFING, block * KEYS_PER_BRIEFING + len(locations))
+        for block, briefing in self._briefing_by_block.items():
+            yield from self._list_keys(block, briefing)
+
+    def _list_keys(self, block: int, briefing: Briefing) -> list[int]:
+        first = block * KEYS_PER_BRIEFING
+        return [first + position for position in list_positions(briefing, drafts_only=self._drafts_only)]
 
     def _remove_briefing(self, briefing_id: str) -> None:
         self._embargo_days_by_briefing.pop(briefing_id, None)
-        self._locations_by_block.pop(self._block_by_briefing.pop(briefing_id, -1), None)
+        self._briefing_by_block.pop(self._block_by_briefing.pop(briefing_id, -1), None)
 
     def _get_location(self, key: int) -> EntryLocation:
-        block, number = divmod(key, KEYS_PER_BRIEFING)
-        return self._locations_by_block[block][number]
+        block, position = divmod(key, KEYS_PER_BRIEFING)
+        return get_location(self._briefing_by_block[block], position)
 
-    def _assign_keys(self, briefing_id: str, locations: Sequence[EntryLocation]) -> range:
-        """Store the locations of a briefing's entries, and return the key of each."""
-        self._block_by_briefing[briefing_id] = block = self._next_block
-        self._locations_by_block[block] = locations
+    def _add_briefing(self, briefing: Briefing) -> list[int]:
+        """Store a briefing, and return the keys of its entries."""
+        self._block_by_briefing[briefing.id] = block = self._next_block
+        self._briefing_by_block[block] = briefing
         self._next_block += 1
-        keys = range(block * KEYS_PER_BRIEFING, block * KEYS_PER_BRIEFING + len(locations))
         if embargo_days := tuple(
-            find_embargo_day(one.entry.publish_times) for one in locations if one.entry.publish_times
+            find_embargo_day(one.publish_times)
+            for one in briefing.scheduled_entries
+            if (one.state == "draft") == self._drafts_only
         ):
-            self._embargo_days_by_briefing[briefing_id] = embargo_days
-        return keys
+            self._embargo_days_by_briefing[briefing.id] = embargo_days
+        return self._list_keys(block, briefing)

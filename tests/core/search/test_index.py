@@ -80,3 +80,20 @@ def test_a_prefix_finds_rare_words_as_well_as_a_common_one() -> None:
 )
 def test_common_words_find_the_same_entries_as_other_words(words: str) -> None:
     assert set(search(words)) == set(search(words, common_threshold=1000))
+
+
+@pytest.mark.parametrize(("drafts_only", "found"), [(False, ["heron", "tern"]), (True, ["curlew"])])
+def test_each_entry_is_found_where_it_stands_among_drafts_and_other_sections(
+    *, drafts_only: bool, found: list[str]
+) -> None:
+    text = f"""{HEAD}
+glossary:
+  - {{id: curlew, term: Curlew, meaning: A bird., state: draft}}
+  - {{id: heron, term: Heron, meaning: A bird.}}
+claims:
+  - {{id: tern, title: Tern, statement: A bird., claimant: Somebody, standing: reported}}
+"""
+    briefing = parse_briefing(text.encode(), "one.yaml", SECTIONS)
+    index = SearchIndex(_get_names, [briefing], drafts_only=drafts_only)
+    matches = index.search_entries("bird", 20, TODAY)
+    assert sorted(location.entry.id for location in matches.locations) == found
