@@ -248,10 +248,6 @@ class App:
         """Build the search index ahead of the first search, in any thread."""
         return self._finder.search_service.prepare_index()
 
-    def encode_documents(self, briefing: Briefing) -> bytes:
-        """Encode what the search index would hold of *briefing*, for `prepared` of another app."""
-        return self._finder.search_service.encode_documents(briefing)
-
     def create_formatter(self, briefing: Briefing, request: Request) -> Formatter:
         """Create the formatter for an answer from *briefing*."""
         return self._finder.create_formatter(briefing, request)

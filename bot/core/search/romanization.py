@@ -18,12 +18,9 @@ _LATIN_BY_LETTER = dict(zip("абвгґдеєзиіклмнопрстуфхыэ"
     "ь": "",
 }
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
+_LATIN_BY_CODE = {code: _LATIN_BY_LETTER.get(chr(code), "") for code in range(0x400, 0x500)}
 
 
 def romanize(word: str) -> str:
     """Write a normalised *word* in Latin letters; empty if it has no Cyrillic ones."""
-    return _CYRILLIC.sub(_to_latin, word) if _CYRILLIC.search(word) else ""
-
-
-def _to_latin(letter: re.Match[str]) -> str:
-    return _LATIN_BY_LETTER.get(letter[0], "")
+    return word.translate(_LATIN_BY_CODE) if _CYRILLIC.search(word) else ""

@@ -97,7 +97,7 @@ class SearchService:
             raise
 
     def encode_documents(self, briefing: Briefing) -> bytes:
-        """Encode what the index would hold of *briefing*."""
+        """Encode what the index would hold of *briefing*, for `prepared` of another service."""
         return encode_documents(build_documents(briefing, self._create_names_getter(), drafts_only=False))
 
     def _update_previous_index(self) -> SearchIndex | None:
