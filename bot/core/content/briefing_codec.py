@@ -7,6 +7,8 @@ the values that a briefing consists of: a class that is not one of them ends the
 
 import pickle
 from collections.abc import Sequence
+from functools import cache
+from importlib import import_module
 from io import BytesIO
 from typing import Any
 
@@ -54,10 +56,17 @@ class _Decoder(pickle.Unpickler):
         self._document_model = document_model  # made at run time: `Document` stands for it
 
     def find_class(self, module: str, name: str) -> Any:  # noqa: ANN401 (as pickle has it)
-        is_known = module.startswith(_OWN_PACKAGES) or (module, name) in _OTHER_CLASSES
-        found = super().find_class(module, name) if is_known and "." not in name else None
-        if found is build_record:
-            return found
-        if not isinstance(found, type) or found.__module__ != module:  # modules also hold what they import
-            raise pickle.UnpicklingError(f"{module}.{name} is no part of a briefing")
+        found = _find_part(module, name)
         return self._document_model if found is Document else found
+
+
+@cache
+def _find_part(module: str, name: str) -> Any:  # noqa: ANN401 (a class, or `build_record`)
+    """Find what pickle may call to rebuild a part of a briefing; raise UnpicklingError for anything else."""
+    is_known = module.startswith(_OWN_PACKAGES) or (module, name) in _OTHER_CLASSES
+    found = getattr(import_module(module), name, None) if is_known else None
+    if found is build_record:
+        return found
+    if not isinstance(found, type) or found.__module__ != module:  # modules also hold what they import
+        raise pickle.UnpicklingError(f"{module}.{name} is no part of a briefing")
+    return found
