@@ -73,9 +73,10 @@ async def _serve(
     metrics = _create_metrics() if config.metrics.enabled else None
     async with (
         answer_while_loading(config, loading.progress) as ports,
+        loading.run(open_cache(config)) as loaded_library,
         connect_database(config.database) as database,
     ):
-        library = await loading.load(open_cache(config))
+        library = await loaded_library
         observer = metrics.observer if metrics else Observer()
         environment = Environment(observer=observer, load_config=load_config, documents=library.documents)
         async with run_services(

@@ -1,8 +1,9 @@
 """Reads the folder of briefings at a start, while something else says how far that is."""
 
+import asyncio
 import gc
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -80,6 +81,16 @@ class LibraryLoading:
         self._is_prepared = len(briefings) >= min_prepared_files
         self._preparer = preparer or FilePreparer()
         self.progress = LoadingProgress(total=len(briefings))
+
+    @asynccontextmanager
+    async def run(self, cache: BriefingCache | None = None) -> AsyncIterator[asyncio.Task[LoadedLibrary]]:
+        """Load the library in the task that this gives, while the context is open."""
+        loading = asyncio.create_task(self.load(cache))
+        try:
+            yield loading
+        finally:
+            loading.cancel()
+            await asyncio.wait([loading])
 
     async def load(self, cache: BriefingCache | None = None) -> LoadedLibrary:
         """Load the library; what *cache* has need not be parsed. If cancelled, it ends at once."""

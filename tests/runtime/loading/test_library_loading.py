@@ -7,6 +7,7 @@ from collections import UserDict
 from collections.abc import Iterator, Mapping, ValuesView
 from datetime import date
 from multiprocessing import active_children
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
@@ -223,18 +224,36 @@ async def test_a_file_that_was_read_from_the_cache_is_reloaded_as_any_other(
     assert _list_answers(app.with_library(snapshot.library)) == _answer_plainly(folder)
 
 
+async def _wait_for_processes(earlier: set[BaseProcess]) -> set[BaseProcess]:
+    while not (started := set(active_children()) - earlier):  # noqa: ASYNC110 (no event says so)
+        await asyncio.sleep(0)
+    return started
+
+
+async def _assert_ended(processes: set[BaseProcess]) -> None:
+    for process in processes:
+        await asyncio.to_thread(process.join)
+        assert process.exitcode != 0  # None if the pool waited for it first: only one thread gets the code
+
+
 async def test_loading_that_is_cancelled_ends_at_once_with_its_processes(folder: Path) -> None:
     earlier = set(active_children())
     loading = LibraryLoading(folder, 1, FilePreparer(min_files_for_workers=1))
     task = asyncio.create_task(loading.load())
-    while not (started := set(active_children()) - earlier):  # noqa: ASYNC110 (no event says so)
-        await asyncio.sleep(0)
+    started = await _wait_for_processes(earlier)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    for process in started:
-        await asyncio.to_thread(process.join)
-        assert process.exitcode
+    await _assert_ended(started)
+
+
+async def test_loading_ends_with_its_context(folder: Path) -> None:
+    earlier = set(active_children())
+    loading = LibraryLoading(folder, 1, FilePreparer(min_files_for_workers=1))
+    async with loading.run() as library:
+        started = await _wait_for_processes(earlier)
+    assert library.cancelled()
+    await _assert_ended(started)
 
 
 class StoppingContents(UserDict[str, bytes]):
