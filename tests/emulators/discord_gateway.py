@@ -78,6 +78,8 @@ class Gateway:
         """How many shards the clients say there are."""
         self.hanging_connections = 0
         """How many of the next connections are never answered."""
+        self.mute_connections = 0
+        """How many of the next connections are taken, and hear nothing."""
         self.ignored_shards: set[int] = set()
         """The shards whose connections no test waits for."""
         self._shards: dict[int, Shard] = defaultdict(Shard)
@@ -93,6 +95,9 @@ class Gateway:
         assert request.query["v"] == "10"
         assert request.query["encoding"] == "json"
         connection = Connection(socket, request.query.get("compress"))
+        if self.mute_connections:
+            self.mute_connections -= 1
+            await asyncio.Event().wait()
         await connection.send({"op": HELLO, "d": {"heartbeat_interval": 41250}})
         async for frame in socket:
             if frame.type is WSMsgType.TEXT and not connection.is_silent:

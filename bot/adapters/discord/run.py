@@ -107,6 +107,8 @@ async def _run_client(client: BriefingClient, token: str) -> None:
             error.code, f"Discord has closed the connection for good, with code {error.code}."
         )
         raise PlatformError(reason) from None
+    except AttributeError as error:
+        raise _explain_first_failure(error) from None
     except discord.HTTPException as error:
         if error.status == HTTPStatus.TOO_MANY_REQUESTS or error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             raise ConnectionError(f"Discord answers {error.status}") from error
@@ -115,3 +117,14 @@ async def _run_client(client: BriefingClient, token: str) -> None:
         ) from None
     finally:
         await client.stop()
+
+
+def _explain_first_failure(error: AttributeError) -> Exception:
+    """Find out why the first connection has failed.
+
+    discord.py 2.7.1 then asks the connection that it has not got for its session.
+    """
+    if error.name != "sequence" or error.obj is not None:
+        return error
+    cause = error.__context__
+    return cause if isinstance(cause, _RETRIED_ERRORS) else ConnectionError("the gateway says nothing")

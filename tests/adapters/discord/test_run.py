@@ -305,6 +305,32 @@ async def test_an_attempt_that_hangs_holds_up_no_recovery(
         assert emulator.gateway.operation_counts[RESUME] == 1
 
 
+async def test_a_gateway_that_takes_the_connection_and_says_nothing_is_given_up_soon(
+    emulator: DiscordEmulator, chat_service: ScriptedChatService, loop_clock: LoopClock
+) -> None:
+    async with serving(emulator, chat_service):
+        emulator.gateway.mute_connections = 1
+        await emulator.gateway.drop()
+        await loop_clock.wait(25, lambda: emulator.gateway.is_connected)
+        assert emulator.gateway.operation_counts[RESUME] == 1
+
+
+@pytest.mark.parametrize("kind", ["hanging", "mute"])
+async def test_a_gateway_that_is_silent_at_the_start_is_tried_again(
+    emulator: DiscordEmulator,
+    chat_service: ScriptedChatService,
+    loop_clock: LoopClock,
+    caplog: pytest.LogCaptureFixture,
+    kind: str,
+) -> None:
+    setattr(emulator.gateway, f"{kind}_connections", 1)
+    bot = start(emulator, chat_service)
+    await loop_clock.wait(60, lambda: emulator.gateway.is_connected or bot.done())
+    assert emulator.gateway.is_connected
+    await stop(bot)
+    assert "Traceback" not in caplog.text
+
+
 async def test_a_dropped_connection_is_resumed(
     emulator: DiscordEmulator, chat_service: ScriptedChatService
 ) -> None:
