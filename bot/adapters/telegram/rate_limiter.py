@@ -12,11 +12,9 @@ not shared: another one that writes to the same chat hears it from Telegram itse
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine
-from contextlib import AsyncExitStack
 from logging import getLogger
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
-from weakref import WeakValueDictionary
 
 from telegram.error import RetryAfter, TelegramError
 from telegram.ext import BaseRateLimiter
@@ -25,7 +23,7 @@ from typing_extensions import override
 from bot.adapters.telegram.callers import PLATFORM
 from bot.adapters.telegram.retry_policy import RetryPolicy, Sleep
 from bot.adapters.telegram.shared_window import SharedWindow
-from bot.adapters.telegram.sliding_window import CallLater, SlidingWindow
+from bot.adapters.telegram.sliding_window import SlidingWindow, Timing
 from bot.services.store.rate_limit import RateLimit
 
 if TYPE_CHECKING:  # SQLAlchemy takes a while to import
@@ -88,22 +86,22 @@ class RateLimiter(BaseRateLimiter[None]):
     def __init__(
         self,
         retry_policy: RetryPolicy,
-        call_later: CallLater | None = None,
+        timing: Timing | None = None,
         note_wait: Callable[[float], object] = lambda _: None,
         slots: "RateLimitSlots | None" = None,
     ) -> None:
-        """Retry by *retry_policy*; *call_later* is the running loop's by default.
+        """Retry by *retry_policy*; *timing* is that of the system by default.
 
         *note_wait* gets the seconds of each wait that a reader may notice. *slots* are those that all
         processes share, if there may be several.
         """
         self._note_wait = note_wait
         self._retry_policy = retry_policy
-        self._call_later = call_later
+        self._timing = timing or Timing()
         self._flood_control = FloodControl(retry_policy.sleep)
         self._slots = slots
         self._all_chats = self._build_window(PLATFORM, _MAX_PER_SECOND, 1)
-        self._chats: WeakValueDictionary[int | str, SlidingWindow] = WeakValueDictionary()
+        self._chats: dict[int | str, SlidingWindow] = {}  # the one that was used last is the last
 
     @override
     async def initialize(self) -> None:
@@ -152,33 +150,31 @@ class RateLimiter(BaseRateLimiter[None]):
         started_at = perf_counter()
         while True:
             await self._flood_control.wait_until_free(chat_id)
-            async with AsyncExitStack() as slots:
-                for window in self._find_windows(chat_id):
-                    await slots.enter_async_context(window.take_slot())
+            if chat_id is None:
+                return await call()
+            async with self._get_chat_window(chat_id).take_slot(), self._all_chats.take_slot():
                 if self._flood_control.is_free(chat_id):
                     if (wait := perf_counter() - started_at) > _NOTICEABLE_WAIT:
                         self._note_wait(wait)
                     return await call()
 
-    def _find_windows(self, chat_id: _ChatId) -> list[SlidingWindow]:
-        """Return the windows that a request about *chat_id* has to fit into; the narrowest first."""
-        return [] if chat_id is None else [self._get_chat_window(chat_id), self._all_chats]
-
     def _get_chat_window(self, chat_id: int | str) -> SlidingWindow:
-        window = self._chats.get(chat_id)
-        if window is None:
-            window = self._chats[chat_id] = self._build_chat_window(chat_id)
+        """Get the window of a chat, and forget those that have not been needed for longest."""
+        window = self._chats.pop(chat_id, None) or self._build_chat_window(chat_id)
+        while self._chats and self._chats[oldest := next(iter(self._chats))].is_idle:
+            del self._chats[oldest]
+        self._chats[chat_id] = window
         return window
 
     def _build_chat_window(self, chat_id: int | str) -> SlidingWindow:
         """Build the window of a group, or of a person, whom each process keeps within bounds by itself."""
         if str(chat_id).lstrip("-").isdigit() and int(chat_id) > 0:
-            return SlidingWindow(_MAX_PER_PERSON, _PERSON_PERIOD, self._call_later)
+            return SlidingWindow(_MAX_PER_PERSON, _PERSON_PERIOD, self._timing)
         return self._build_window(f"{PLATFORM}:{chat_id}", _MAX_PER_GROUP_MINUTE, 60)
 
     def _build_window(self, scope: str, max_calls: int, period: float) -> SlidingWindow:
         """Build a window of this process, or of all that share a database; *scope* is its name there."""
         if self._slots is None:
-            return SlidingWindow(max_calls, period, self._call_later)
+            return SlidingWindow(max_calls, period, self._timing)
         limit = RateLimit(scope, max_calls, period)
-        return SharedWindow(self._slots, limit, self._retry_policy.sleep, self._call_later)
+        return SharedWindow(self._slots, limit, self._retry_policy.sleep, self._timing)

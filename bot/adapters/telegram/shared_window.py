@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from typing_extensions import override
 
 from bot.adapters.telegram.retry_policy import Sleep
-from bot.adapters.telegram.sliding_window import CallLater, SlidingWindow
+from bot.adapters.telegram.sliding_window import SlidingWindow, Timing
 from bot.services.store.errors import StoreError
 from bot.services.store.rate_limit import RateLimit
 
@@ -26,16 +26,20 @@ _PROCESSES = 3  # among whom a limit is divided while the database fails; more t
 class SharedWindow(SlidingWindow):
     """At most *limit* over all processes; while the database fails, a third of it in this one."""
 
-    def __init__(
-        self, slots: "RateLimitSlots", limit: RateLimit, sleep: Sleep, call_later: CallLater | None = None
-    ) -> None:
-        """Take the *slots* of *limit*; *sleep* waits for a free one. *call_later* is as for the base."""
-        super().__init__(max(1, limit.max_calls // _PROCESSES), limit.period, call_later)
+    def __init__(self, slots: "RateLimitSlots", limit: RateLimit, sleep: Sleep, timing: Timing) -> None:
+        """Take the *slots* of *limit*; *sleep* waits for a free one. *timing* is as for the base."""
+        super().__init__(max(1, limit.max_calls // _PROCESSES), limit.period, timing)
         self._shared_slots = slots
         self._limit = limit
         self._sleep = sleep
-        self._turn = asyncio.Lock()
+        self._shared_turn = asyncio.Lock()
         self._is_alone = False
+
+    @property
+    @override
+    def is_idle(self) -> bool:
+        """True if nobody waits, and all slots are free that this process counts on its own."""
+        return super().is_idle and not self._shared_turn.locked()
 
     @override
     def count_free(self) -> int:
@@ -46,7 +50,7 @@ class SharedWindow(SlidingWindow):
     @asynccontextmanager
     async def take_slot(self) -> AsyncIterator[None]:
         """Wait for a free slot and take it for the call in the context; it is free a period after that."""
-        async with self._turn:
+        async with self._shared_turn:
             slot = await self._take_shared_slot()
             if self._is_alone is not (slot is None):
                 self._is_alone = slot is None

@@ -10,6 +10,7 @@ import pytest
 
 from bot.adapters.telegram.rate_limiter import RateLimiter
 from bot.adapters.telegram.retry_policy import RetryPolicy
+from bot.adapters.telegram.sliding_window import Timing
 
 LATENCY = 0.05  # seconds
 
@@ -43,7 +44,7 @@ class Clock:
 async def send_times(chats: list[int | str | None]) -> list[float]:
     """Send one message to each of *chats* at once, and return the seconds at which Telegram gets them."""
     clock, arrivals = Clock(), list[float]()
-    limiter = RateLimiter(RetryPolicy(sleep=clock.sleep), clock.call_later)
+    limiter = RateLimiter(RetryPolicy(sleep=clock.sleep), Timing(lambda: clock.now, clock.sleep))
 
     async def send() -> bool:
         arrivals.append(clock.now)
