@@ -291,7 +291,7 @@ def _build_send_options(
     has_reference = in_private or message.chat.type != ChatType.PRIVATE
     reply_parameters = (
         ReplyParameters(question.message_id, allow_sending_without_reply=True)
-        if question and question.message_id  # an ephemeral message has none
+        if has_reference and question and question.message_id  # an ephemeral message has none
         else None
     )
-    return {"message_thread_id": topic, "reply_parameters": reply_parameters if has_reference else None}
+    return {"message_thread_id": topic, "reply_parameters": reply_parameters}

@@ -5,6 +5,8 @@ keep all others away.
 """
 
 import json
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlencode
 
 from telegram import Bot, Update
@@ -30,6 +32,7 @@ class UpdateFetcher:
         """Fetch those of *bot* through *request*, which others do not use: a poll takes long."""
         self._bot = bot
         self._request = request
+        self._updates: dict[int, Update] = {}
 
     async def fetch_updates(self, offset: int, limit: int, seconds: int) -> list[Update]:
         """Fetch at most *limit* updates, waiting *seconds* for the first, and confirm those before *offset*.
@@ -42,7 +45,13 @@ class UpdateFetcher:
         contents = await self._request.post(url, read_timeout=self._request.read_timeout + seconds)
         if not isinstance(contents, list) or not all(map(_has_id, contents)):
             raise TelegramError("the response has no updates")
-        return [read_update(content["update_id"], content, self._bot) for content in contents]
+        self._updates = {content["update_id"]: self._read(content) for content in contents}
+        return list(self._updates.values())
+
+    def _read(self, content: Mapping[str, Any]) -> Update:
+        """Read an update, unless the last poll returned it, too: its answer may take longer than a poll."""
+        update_id = content["update_id"]
+        return self._updates.get(update_id) or read_update(update_id, content, self._bot)
 
     async def delete_webhook(self) -> None:
         """Let Telegram keep the updates until they are fetched.

@@ -6,7 +6,14 @@ from typing import Any, cast
 
 from telegram import Bot, Update
 
-_UNREAD_FIELDS = {"caption_entities", "entities", "reply_markup"}  # of our message that has the button
+from bot.adapters.telegram.plain_updates import NotPlainError, read_plain_update
+
+_UNREAD_FIELDS = {
+    "caption_entities",
+    "entities",
+    "link_preview_options",
+    "reply_markup",
+}  # of our message that has the button
 
 _log = getLogger(__name__)
 
@@ -14,11 +21,18 @@ _log = getLogger(__name__)
 def read_update(update_id: int, content: object, bot: Bot) -> Update:
     """Read an update; one that the library cannot read becomes empty, and nothing handles that."""
     try:
-        return Update.de_json(_drop_unread(cast("Mapping[str, Any]", content)), bot)
+        return _read_quickly(_drop_unread(cast("Mapping[str, Any]", content)), bot)
     except (AttributeError, LookupError, OverflowError, TypeError, ValueError) as error:
         message = "the Telegram update %d cannot be read by python-telegram-bot and is not answered: %r"
         _log.error(message, update_id, error)
         return Update(update_id)
+
+
+def _read_quickly(content: dict[str, Any], bot: Bot) -> Update:
+    try:
+        return read_plain_update(content)
+    except NotPlainError:
+        return Update.de_json(content, bot)
 
 
 def _drop_unread(content: Mapping[str, Any]) -> dict[str, Any]:
