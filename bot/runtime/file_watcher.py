@@ -20,7 +20,12 @@ from bot.services.background.task_supervisor import BackgroundTask, BackgroundTa
 RESCAN_INTERVAL = 5.0  # seconds between two checks of everything, whether or not the system reports a change
 POLL_INTERVAL = 0.5  # seconds between two checks where the system is not asked
 STARTUP_DELAY = 0.5  # seconds for the platforms to start first; no change is missed
-DEBOUNCE_STEP = 25  # milliseconds without another change that end a series of changes
+DIRECTORY_CHECK_INTERVAL = (
+    30.0  # seconds between two checks of which folders to watch, if nothing is reported
+)
+DEBOUNCE_STEP = (
+    40  # milliseconds without another change that end a series; the watch wakes as often meanwhile
+)
 MAX_DEBOUNCE = 400  # milliseconds after which a series of changes is reported even if it goes on
 
 ChangeQueue = asyncio.Queue[frozenset[str] | None]
@@ -71,7 +76,7 @@ async def watch_folder(
 
 
 async def _watch_directories(folder: BriefingFolder, queue: ChangeQueue, time_limit: TimeLimit) -> None:
-    """Queue changes until the set of folders to watch changes, which is checked at each rescan, too.
+    """Queue changes until the set of folders to watch changes, which is checked now and then, too.
 
     Raises:
         OSError: they cannot be watched.
@@ -88,7 +93,7 @@ async def _watch_directories(folder: BriefingFolder, queue: ChangeQueue, time_li
         watch_filter=None,
         debounce=MAX_DEBOUNCE,
         step=DEBOUNCE_STEP,
-        rust_timeout=int(RESCAN_INTERVAL * 1000),
+        rust_timeout=int(DIRECTORY_CHECK_INTERVAL * 1000),
         yield_on_timeout=True,
         recursive=False,
     )
@@ -110,7 +115,7 @@ def _enqueue_changes(folder: BriefingFolder, paths: Sequence[Path], queue: Chang
     )
     if changed_files:
         queue.put_nowait(changed_files)
-    if len(changed_files) < len(paths) or not paths:
+    if len(changed_files) < len(paths):
         queue.put_nowait(None)
 
 

@@ -91,12 +91,13 @@ class Reloader:
         """
         async with self._lock:
             try:
-                contents = await run_in_daemon_thread(self._read_contents, files, is_complete=is_complete)
+                contents, has_changes = await run_in_daemon_thread(
+                    self._find_changes, files, is_complete=is_complete
+                )
             except OSError as error:
                 self._report_unreadable_folder(error)
                 return False
             self._report_readable_folder()
-            has_changes = bool(contents) or await run_in_daemon_thread(self._have_images_changed)
             lost_files = await self._apply_contents(contents) if has_changes else frozenset[str]()
             await self._notify_problem_changes(lost_files, is_complete=is_complete)
             return bool(self._debouncer.pending or self._problem_tracker.pending)
@@ -159,12 +160,20 @@ class Reloader:
             _log.info("The folder %s can be read again", self.folder.path)
         self._is_unreadable = False
 
+    def _find_changes(
+        self, files: Collection[str] | None, *, is_complete: bool
+    ) -> tuple[dict[str, FileContent], bool]:
+        """Return what changed in files, and whether anything did: it may be an image."""
+        contents = self._read_contents(files, is_complete=is_complete)
+        return contents, bool(contents) or self._have_images_changed()
+
     def _read_contents(self, files: Collection[str] | None, *, is_complete: bool) -> dict[str, FileContent]:
         contents = self.folder.read_changes(files)
         pending = self._debouncer.pending.keys() - contents.keys()
         complete_files = {*contents, *(pending if files is None else ())} if is_complete else set[str]()
-        with suppress(OSError):  # the next check reads them
-            contents |= self.folder.read_changes(pending)
+        if pending:
+            with suppress(OSError):  # the next check reads them
+                contents |= self.folder.read_changes(pending)
         return self._debouncer.accept(contents, self.snapshot, self.clock(), complete_files=complete_files)
 
     def _have_images_changed(self) -> bool:
