@@ -88,7 +88,10 @@ class App:
 
     def answer_request(self, request: Request) -> Reply:
         """Answer *request*: there always is a reply, and the same one for the same request."""
-        return self._cached_reply(replace(request, language=get_locale(request.language).language))
+        language = get_locale(request.language).language
+        return self._cached_reply(
+            request if language == request.language else replace(request, language=language)
+        )
 
     def _build_reply(self, request: Request) -> Reply:
         """Build the answers that need no briefing; leave the others to `_answer_from_briefing`."""

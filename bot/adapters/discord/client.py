@@ -11,10 +11,12 @@ shard 0. Where it is met nevertheless, discord.py waits as Discord says.
 import asyncio
 import logging
 from contextlib import AsyncExitStack, suppress
+from typing import Any
 
 import discord
 from discord import AllowedMentions, Intents, Interaction, InteractionType, MemberCacheFlags, app_commands
 from discord.app_commands import AppCommandContext, AppCommandError, AppInstallationType
+from typing_extensions import override
 
 from bot.adapters.context import AdapterContext
 from bot.adapters.discord.callers import PLATFORM
@@ -46,6 +48,7 @@ FINISH_TIMEOUT = 2.5  # seconds for the answers in progress, of the 5 in which t
 CLOSE_TIMEOUT = 1.0  # seconds for closing the connection
 IDENTIFY_PAUSE = 5.0  # seconds between two shards that begin; Discord lets larger bots begin several at once
 _RATE_LIMIT_TIMEOUT = 30.0  # seconds; the least that discord.py accepts
+_TYPES_OF_TREE = (InteractionType.application_command, InteractionType.autocomplete)
 
 _log = logging.getLogger(__name__)
 
@@ -172,6 +175,12 @@ class BriefingClient(discord.Client):
     async def on_disconnect(self) -> None:
         """Report that Discord is disconnected."""
         self._on_state_change(PlatformState.CONNECTING)
+
+    @override
+    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
+        """Start what handles an event; an interaction that the tree answers is handled there alone."""
+        if event != "interaction" or args[0].type not in _TYPES_OF_TREE:
+            super().dispatch(event, *args, **kwargs)
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Answer buttons and forms; commands arrive through the tree."""

@@ -210,7 +210,8 @@ class DiscordHandler:
     ) -> tuple[Reply, int]:
         moderator = await self._moderators.authorize_command(interaction, line)
         caller = identify_caller(interaction, moderator)
-        caller = replace(caller, reads_alone=caller.reads_alone or reads_alone)
+        if reads_alone:
+            caller = replace(caller, reads_alone=True)
         return await self._chat_service.answer_command(caller, line)
 
     async def _respond(

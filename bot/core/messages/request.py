@@ -108,7 +108,7 @@ def format_command_line(command: str, argument: str = "", briefing_id: str = "",
 def get_command(line: str) -> str:
     """Get the command of a command line, whatever else there is in it."""
     words = line.split(maxsplit=1)
-    return re.split("[@#]", words[0].removeprefix("/"), maxsplit=1)[0].lower() if words else ""
+    return words[0].removeprefix("/").partition("@")[0].partition("#")[0].lower() if words else ""
 
 
 def fill_form(line: str, text: str) -> str:

@@ -16,7 +16,7 @@ from bot.core.i18n.languages import SUPPORTED_LANGUAGES
 from bot.core.i18n.locale import get_locale
 from bot.core.messages.caller import Caller, ChatId
 from bot.core.messages.characters import clean_line, clean_text
-from bot.core.messages.preferences import PreferenceChange, Preferences
+from bot.core.messages.preferences import NO_PREFERENCES, PreferenceChange, Preferences
 from bot.core.messages.reply import Reply
 from bot.core.messages.request import INQUIRE, Request, parse_command_line
 from bot.core.views.changes import ChangeSet
@@ -307,16 +307,14 @@ class ChatService:
 
         A draft counts as a briefing where the chat may see drafts.
         """
-        preferences = await self.preference_cache.get_preferences(chat)
-        return Preferences(
-            preferences.briefing_id
-            if find_visible_briefing(
-                self.app.library, preferences.briefing_id, self.today(), include_drafts=include_drafts
-            )
-            else "",
-            preferences.language if preferences.language in SUPPORTED_LANGUAGES else "",
-            preferences.is_quiet,
+        chosen = await self.preference_cache.get_preferences(chat)
+        if chosen == NO_PREFERENCES:
+            return chosen
+        briefing = find_visible_briefing(
+            self.app.library, chosen.briefing_id, self.today(), include_drafts=include_drafts
         )
+        language = chosen.language if chosen.language in SUPPORTED_LANGUAGES else ""
+        return Preferences(chosen.briefing_id if briefing else "", language, chosen.is_quiet)
 
     async def resolve_language(self, caller: Caller) -> str:
         """Find the language of an answer: the chat's choice, else the user's in private, else the app's.
@@ -325,7 +323,8 @@ class ChatService:
         """
         chats = (caller.user, caller.chat) if caller.has_own_language else (caller.chat, caller.user)
         for chat in dict.fromkeys(filter(None, chats)):
-            if preferred := (await self.get_valid_preferences(chat)).language:
+            preferred = (await self.preference_cache.get_preferences(chat)).language
+            if preferred in SUPPORTED_LANGUAGES:
                 return preferred
         return caller.language
 

@@ -144,13 +144,11 @@ class History:
 
     async def find_newest_number(self, briefing: Briefing) -> int:
         """Find the number of the newest version of a briefing and its translations; 0 if there is none."""
-        revisions = await self._newest.find(_list_file_names(briefing))  # of one of thousands of briefings
-        return max(_collect_numbers(revisions, briefing), default=0)
+        return (await self._newest.find(_list_file_names(briefing))).number
 
     async def has_changed_since(self, briefing: Briefing, moment: datetime) -> bool:
         """True if a version of the briefing or of its translations went live after *moment*."""
-        revisions = await self._newest.find(_list_file_names(briefing))
-        return any(one.published_at > moment for one in revisions.values())
+        return (await self._newest.find(_list_file_names(briefing))).changed_at > moment
 
     async def _find_app_of_day(self, current_app: App, day: date, today: date) -> HistoricalApp:
         end_of_day = datetime.combine(day + timedelta(days=1), time(), UTC) - timedelta(microseconds=1)
@@ -236,8 +234,12 @@ def _collect_numbers(revisions: Mapping[str, Revision], briefing: Briefing | Non
 
 def _list_file_names(briefing: Briefing) -> tuple[str, ...]:
     """List the possible names of the files of a briefing and its translations."""
-    stem = _get_file_stem(briefing.file)
-    stems = (stem, *(f"{stem}.{code}" for code in briefing.translations))
+    return _build_file_names(_get_file_stem(briefing.file), tuple(briefing.translations))
+
+
+@lru_cache(MAX_CACHED_STEMS)
+def _build_file_names(stem: str, languages: tuple[str, ...]) -> tuple[str, ...]:
+    stems = (stem, *(f"{stem}.{code}" for code in languages))
     return tuple(f"{one}{ending}" for one in stems for ending in sorted(FILE_EXTENSIONS))
 
 
