@@ -27,6 +27,7 @@ from bot.core.search.vocabulary import BODY_FIELD, NAMES_FIELD, TITLE_FIELD
 from bot.core.search.word_lists import load_word_lists
 
 SECTION_FIELD, BRIEFING_FIELD, KEY_FIELD = "section", "briefing", "key"
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 EntryNamesGetter = Callable[[Briefing, str, Entry], tuple[tuple[str, ...], tuple[str, ...]]]
 """Returns the titles and the other names of an entry, in each language, by briefing and section."""
@@ -58,8 +59,8 @@ def build_documents(
     """Build the documents of *briefing*."""
     locations = list_locations(briefing, drafts_only=drafts_only)
     fields = [_build_fields(one, get_names) for one in locations]
-    words = dict.fromkeys(word for one in fields for word in str(one[BODY_FIELD]).split())
-    return BriefingDocuments(tuple(words), tuple(json.dumps(one, ensure_ascii=False) for one in fields))
+    words = dict.fromkeys(" ".join([str(one[BODY_FIELD]) for one in fields]).split())
+    return BriefingDocuments(tuple(words), tuple(map(_ENCODER.encode, fields)))
 
 
 def add_key(document: str, key: int) -> str:
@@ -85,11 +86,17 @@ def _build_fields(location: EntryLocation, get_names: EntryNamesGetter) -> dict[
     fields = {name: " ".join(chain.from_iterable(words)) for name, words in words_by_field.items()}
     exact_names = dict.fromkeys((*titles, *other_names, *questions))
     return {
-        EXACT_FIELD: [build_exact_term(normalize_words(name)[:MAX_QUESTION_CHARS]) for name in exact_names],
+        EXACT_FIELD: [_build_name_term(name, words_by_name[name]) for name in exact_names],
         **fields,
         SECTION_FIELD: location.section,
         BRIEFING_FIELD: location.briefing.id,
     }
+
+
+def _build_name_term(name: str, words: Sequence[str]) -> str:
+    """Build the exact term of a *name*, which has these *words*: they say it all if the name is ASCII."""
+    normalized = " ".join(words) if name.isascii() else normalize_words(name)
+    return build_exact_term(normalized[:MAX_QUESTION_CHARS])
 
 
 def collect_entry_words(location: EntryLocation, get_names: EntryNamesGetter) -> EntryWords:

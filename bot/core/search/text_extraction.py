@@ -62,8 +62,6 @@ def _list_values(entry: Entry) -> list[_IndexedValue]:
 def _collect_values(value: object, values: list[_IndexedValue]) -> None:
     """Add what is in *value* to *values*; to yield it through all the levels takes twice as long."""
     match value:
-        case None:
-            return
         case str() | PartialDate() | Figure():
             values.append(value)
         case tuple():
@@ -71,7 +69,8 @@ def _collect_values(value: object, values: list[_IndexedValue]) -> None:
                 _collect_values(one, values)
         case Record():
             for name in _get_indexed_fields(type(value)):
-                _collect_values(getattr(value, name), values)
+                if inner_value := getattr(value, name):
+                    _collect_values(inner_value, values)
         case Mapping():
             values.extend(text for pair in value.items() for text in pair)
 
