@@ -6,6 +6,7 @@ Each answer needs a formatter of its own, because the numbers of its footnotes s
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pydantic import BaseModel
@@ -87,7 +88,9 @@ class Formatter:
         self._include_drafts = include_drafts
         self._images = NO_IMAGES
         self.translate = locale.translate
-        citations = Citations(self.briefing, locale, self.is_visible)
+        # Not `self.is_visible`: a circle would keep the briefing until garbage is looked for.
+        is_visible = partial(is_entry_visible, today=today, include_drafts=include_drafts)
+        citations = Citations(self.briefing, locale, is_visible)
         self.citation_marks = citations.citation_marks
         self.source_list, self.publisher_name = citations.source_list, citations.publisher_name
         self.format_source = citations.format_source

@@ -1,10 +1,11 @@
 """Finds sections and entries in all briefings of a library, as one reader may see them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from itertools import islice
 
 from bot.core.content.briefing import Briefing
-from bot.core.formatting.formatter import Formatter
+from bot.core.formatting.formatter import Formatter, FormatterFactory
 from bot.core.i18n.locale import get_locale
 from bot.core.library.image_files import NO_IMAGES
 from bot.core.library.snapshot import Library
@@ -41,20 +42,11 @@ class EntryFinder:
             else list_sections(briefing)
             for name, briefing in library.briefings.items()
         }
+        self.create_formatter: FormatterFactory = partial(_create_formatter, library, self._sections)
         previous_search = previous.search_service if previous else None
         self.search_service: SearchService = SearchService(
             library, self._sections, self.create_formatter, previous_search, prepared
         )
-
-    def create_formatter(self, briefing: Briefing, request: Request) -> Formatter:
-        """Create the formatter for an answer from *briefing*."""
-        return Formatter(
-            briefing,
-            {section.name: section for section in self._sections[briefing.id]},
-            get_locale(request.language),
-            request.today,
-            include_drafts=request.include_drafts,
-        ).with_images(self.library.images.get(briefing.id, NO_IMAGES))
 
     def list_visible_sections(self, briefing: Briefing, request: Request) -> tuple[Section, ...]:
         """List the sections of *briefing* in which the reader may see an entry."""
@@ -106,3 +98,19 @@ class EntryFinder:
         return self.search_service.find_entries(
             query, request, SIMILAR_LIMIT, section_name=section_name, briefing_id=briefing.id
         )
+
+
+def _create_formatter(
+    library: Library, sections: Mapping[str, Sequence[Section]], briefing: Briefing, request: Request
+) -> Formatter:
+    """Create the formatter for an answer from *briefing*.
+
+    As a method it would make a circle, which keeps a library that is replaced until garbage is looked for.
+    """
+    return Formatter(
+        briefing,
+        {section.name: section for section in sections[briefing.id]},
+        get_locale(request.language),
+        request.today,
+        include_drafts=request.include_drafts,
+    ).with_images(library.images.get(briefing.id, NO_IMAGES))
