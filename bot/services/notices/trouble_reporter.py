@@ -40,8 +40,13 @@ class TroubleReporter:
         return self._reported.get(name)
 
     async def restore_to_database(self, *, is_other_database: bool) -> None:
-        """Store what was reported in a database that knows nothing of it."""
-        self._is_stored = self._is_stored and not is_other_database
+        """Store what was reported in a database that knows nothing of it: another process may lead now."""
+        if self._is_stored and not is_other_database:
+            return
+        self._is_stored, reported = False, self._reported
+        with suppress(StoreError):
+            await self._store.add_troubles(reported.values())
+            self._is_stored = self._reported is reported
 
     async def report_forever(self) -> NoReturn:
         """Report what is due, until cancelled."""
@@ -69,8 +74,8 @@ class TroubleReporter:
         await self._send_notice(TroubleNotice(tuple(one.name for one in due)))
 
     async def _load(self) -> None:
-        """Take over what was reported before the bot started."""
-        if self._is_loaded:
+        """Take over what was reported before this process led; another one may still store some of it."""
+        if self._is_loaded and not self._tracker.is_quiet:
             return
         stored = await self._store.list_troubles()
         self._is_loaded = True

@@ -35,16 +35,7 @@ class TroubleStore:
 
     async def replace_troubles(self, troubles: Iterable[Trouble]) -> None:
         """Store *troubles* in place of all others."""
-        rows = [
-            {
-                "kind": str(one.kind),
-                "subject": one.subject,
-                "detail": one.detail,
-                "began_at": one.began_at.isoformat(),
-                "ended_at": one.ended_at.isoformat() if one.ended_at else "",
-            }
-            for one in troubles
-        ]
+        rows = list(map(_to_row, troubles))
 
         async def write(connection: AsyncConnection) -> None:
             await connection.execute(delete(troubles_table))
@@ -52,3 +43,25 @@ class TroubleStore:
                 await connection.execute(insert(troubles_table), rows)
 
         await self._database.write(write)
+
+    async def add_troubles(self, troubles: Iterable[Trouble]) -> None:
+        """Store *troubles* beside others; one that is stored is replaced."""
+        rows, columns = list(map(_to_row, troubles)), troubles_table.c
+
+        async def write(connection: AsyncConnection) -> None:
+            for row in rows:
+                is_same = (columns.kind == row["kind"]) & (columns.subject == row["subject"])
+                await connection.execute(delete(troubles_table).where(is_same))
+                await connection.execute(insert(troubles_table).values(row))
+
+        await self._database.write(write)
+
+
+def _to_row(trouble: Trouble) -> dict[str, str]:
+    return {
+        "kind": str(trouble.kind),
+        "subject": trouble.subject,
+        "detail": trouble.detail,
+        "began_at": trouble.began_at.isoformat(),
+        "ended_at": trouble.ended_at.isoformat() if trouble.ended_at else "",
+    }

@@ -39,6 +39,12 @@ class TroubleTracker:
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     _records: dict[str, _Record] = field(init=False, default_factory=dict)
     _endings: dict[str, list[datetime]] = field(init=False, default_factory=dict)
+    _quiet_until: datetime | None = field(init=False, default=None)
+
+    @property
+    def is_quiet(self) -> bool:
+        """True while no beginning is announced: see `forget_announcements`."""
+        return self._quiet_until is not None and self.now() < self._quiet_until
 
     @property
     def active(self) -> tuple[Trouble, ...]:
@@ -62,7 +68,12 @@ class TroubleTracker:
             record.trouble = replace(record.trouble, ended_at=self.now())
 
     def forget_announcements(self) -> None:
-        """Forget which troubles were announced: another process may have announced their ends since."""
+        """Forget which troubles were announced: another process may have announced some, or their ends.
+
+        If the database was the trouble, it may take a moment until that is stored. Meanwhile no beginning is
+        announced.
+        """
+        self._quiet_until = self.now() + BEGIN_DELAY
         for record in self._records.values():
             record.is_announced = False
 
@@ -83,6 +94,8 @@ class TroubleTracker:
         """
         over = self._remove_ended()
         begun = [one for one in self._records.values() if not (one.is_announced or one.trouble.ended_at)]
+        if self.is_quiet:
+            return over
         if not over and not any(self.now() - one.trouble.began_at >= BEGIN_DELAY for one in begun):
             return ()
         for record in begun:
