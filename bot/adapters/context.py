@@ -4,7 +4,14 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from bot.adapters.status import ContactCallback, StateCallback, ignore_contact, ignore_state
+from bot.adapters.status import (
+    ContactCallback,
+    OutageCallback,
+    StateCallback,
+    ignore_contact,
+    ignore_outage,
+    ignore_state,
+)
 from bot.adapters.webhooks import WebhookRegistry
 from bot.core.messages.caller import ChatId
 from bot.core.messages.reply import Reply
@@ -56,8 +63,9 @@ class AdapterContext:
     """What adapters share; each takes what it can use.
 
     *on_state_change* is called whenever the adapter's state changes, *on_contact* whenever its platform has
-    answered. *list_operator_chats* names those that hear what does not work. *outbox* holds the messages
-    that are sent unprompted, *waiting_updates* what a platform no longer keeps and is not answered yet.
+    answered, *on_outage* with the cause whenever it cannot be reached.
+    *list_operator_chats* names those that hear what does not work. *outbox* holds the messages that are sent
+    unprompted, *waiting_updates* what a platform no longer keeps and is not answered yet.
     *rate_limit_slots* are shared by all processes on one database, if there may be several. *public_url*
     is the address of the web page, if readers can open it. *renderers* are those of the previewed platforms,
     by name. The checks are those of the whole process. *render_metrics* is None unless the
@@ -69,6 +77,7 @@ class AdapterContext:
 
     on_state_change: StateCallback = ignore_state
     on_contact: ContactCallback = ignore_contact
+    on_outage: OutageCallback = ignore_outage
     moderation: ModerationSettings = field(default_factory=ModerationSettings)
     list_operator_chats: ListChats = list_no_chats
     outbox: "Outbox | None" = None

@@ -33,5 +33,13 @@ def ignore_contact() -> None:
     """Ignore the contact."""
 
 
+OutageCallback = Callable[[str], object]
+"""Called with the cause, in plain words and without secrets, when the platform cannot be reached."""
+
+
+def ignore_outage(_cause: str) -> None:
+    """Ignore the outage."""
+
+
 def ignore_state(_state: PlatformState) -> None:
     """Ignore the state."""

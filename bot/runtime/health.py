@@ -79,6 +79,11 @@ class Health:
         """Note that *platform* has answered a call or a heartbeat."""
         self._contacts[platform] = self._clock()
 
+    def note_outage(self, platform: str, cause: str) -> None:
+        """Note why *platform* cannot be reached, in plain words."""
+        if self._states.get(platform) is PlatformState.CONNECTING and not self._has_failed(platform):
+            self._troubles.begin(TroubleKind.CONNECTION, cause, platform)
+
     def forget_platform(self, platform: str) -> None:
         """Forget a platform that is not configured any more."""
         self._states.pop(platform, None)

@@ -67,6 +67,7 @@ def build_runners(
                 context,
                 on_state_change=_make_state_callback(platform.name, services, health),
                 on_contact=partial(health.note_contact, platform.name),
+                on_outage=partial(health.note_outage, platform.name),
             ),
         )
         for platform in platforms

@@ -1,11 +1,12 @@
 """Discord's errors: which of them pass, and how the log describes them, in one line."""
 
-import os
 from contextlib import suppress
 from http import HTTPStatus
 
 import aiohttp
 import discord
+
+from bot.adapters.connection_errors import describe_connection_error
 
 UNKNOWN_MESSAGE_CODE = 10008  # JSON error code: the message was deleted meanwhile
 UNKNOWN_INTERACTION_CODE = 10062  # the interaction has expired
@@ -72,15 +73,7 @@ def describe_error(error: BaseException) -> str:
         reason = f"{error.status} {error.response.reason}{code}"
         text = "" if error.text.lstrip().startswith("<") else error.text
         return _shorten_line(f"{reason}: {text}" if text else reason)
-    if isinstance(error, aiohttp.ClientHttpProxyError):
-        return f"the proxy answers with status {error.status}"
-    subject = "the proxy: " if isinstance(error, aiohttp.ClientProxyConnectionError) else ""
-    error_number = getattr(error, "errno", None) or 0  # below 0 for a host name that is not found
-    if error_number > 0:
-        return subject + os.strerror(error_number)
-    if isinstance(error, TimeoutError):
-        return "no answer in time"
-    return _shorten_line(str(error) or type(error).__name__)
+    return describe_connection_error(error) or _shorten_line(str(error) or type(error).__name__)
 
 
 def _shorten_line(text: str) -> str:

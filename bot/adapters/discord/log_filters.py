@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from discord import ConnectionClosed, GatewayNotFound
 
 from bot.adapters.discord.errors import SENDING_ERRORS, describe_error
+from bot.adapters.status import OutageCallback
 
 LIBRARY = "discord"
 _TOKEN = re.compile(r"(/(?:webhooks|interactions)/\d+/|['\"]token['\"]:\s*['\"])[\w.~+=-]+")
@@ -37,8 +38,9 @@ class HandledError(Exception):
 class LibraryLogFilter:
     """Redacts the records of discord.py, and shortens or drops some."""
 
-    def __init__(self) -> None:
-        """Start with nothing logged."""
+    def __init__(self, on_outage: OutageCallback) -> None:
+        """Call *on_outage* with the cause whenever discord.py, which tells only the log, cannot connect."""
+        self._on_outage = on_outage
         self._is_reconnect_logged = False
 
     def note_connection(self) -> None:
@@ -57,8 +59,10 @@ class LibraryLogFilter:
         if _VOICE_WARNING in message or isinstance(error, HandledError):
             return False
         if isinstance(error, _CONNECTION_ERRORS):
-            message = f"{message}: {describe_error(error)}"
-            record.exc_info = None
+            reason = describe_error(error)
+            message, record.exc_info = f"{message}: {reason}", None
+            if is_lost_connection:
+                self._on_outage(reason)
         elif error is not None:
             record.exc_text = redact_tokens("".join(traceback.format_exception(error)).rstrip())
         record.msg, record.args = redact_tokens(message.partition("\n")[0]), ()
@@ -77,9 +81,9 @@ def redact_tokens(text: str) -> str:
 
 
 @contextmanager
-def filter_library_log() -> Iterator[LibraryLogFilter]:
+def filter_library_log(on_outage: OutageCallback) -> Iterator[LibraryLogFilter]:
     """Filter what all loggers of discord.py log meanwhile; a parent's filter would see no child's records."""
-    log_filter = LibraryLogFilter()
+    log_filter = LibraryLogFilter(on_outage)
     loggers = [
         logging.getLogger(name)
         for name in tuple(logging.Logger.manager.loggerDict)

@@ -59,7 +59,7 @@ async def run(
     client_class = ShardedBriefingClient if settings.shards.are_several else BriefingClient
     backoff = build_backoff()
     with (
-        filter_library_log() as log_filter,
+        filter_library_log(context.on_outage) as log_filter,
         cap_reconnect_pauses(),
         limit_connecting(),
         note_heartbeats(context.on_contact),
@@ -74,12 +74,9 @@ async def run(
                     client = client_class(chat_service, context, defer_after, clock, settings)
                     await _run_client(client, settings.token.get_secret_value())
             except _RETRIED_ERRORS as error:
-                delay = max(backoff.delay(), _MIN_RETRY_DELAY)
-                _log.warning(
-                    "Discord cannot be reached; next attempt in %.0f s: %s",
-                    delay,
-                    describe_error(error),
-                )
+                delay, reason = max(backoff.delay(), _MIN_RETRY_DELAY), describe_error(error)
+                context.on_outage(reason)
+                _log.warning("Discord cannot be reached; next attempt in %.0f s: %s", delay, reason)
                 await clock.sleep(delay)
 
 

@@ -8,10 +8,12 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.adapters.status import (
     ContactCallback,
+    OutageCallback,
     PlatformError,
     PlatformState,
     StateCallback,
     ignore_contact,
+    ignore_outage,
 )
 from bot.adapters.telegram.failure_log import FailureLog
 from bot.adapters.telegram.retry_policy import RetryPolicy, is_transient
@@ -35,12 +37,14 @@ class ConnectionMonitor:
         on_state_change: StateCallback,
         calm_period: float,
         on_contact: ContactCallback = ignore_contact,
+        on_outage: OutageCallback = ignore_outage,
     ) -> None:
         """Call *on_state_change* at once; the log says that it is over after *calm_period* seconds.
 
-        *on_contact* is called after each success.
+        *on_contact* is called after each success, *on_outage* with the cause after each failure.
         """
         self._on_state_change, self._on_contact = on_state_change, on_contact
+        self._on_outage = on_outage
         self._failure_log = FailureLog(_log, calm_period)
         self._is_connected = True
 
@@ -51,6 +55,7 @@ class ConnectionMonitor:
         self._is_connected = False
         if isinstance(error, Conflict):
             event = "another program uses the same Telegram token; stop one of the two"
+        self._on_outage(event or str(error))
         self._failure_log.add_failure(event or _UNREACHABLE, error)
 
     def report_success(self) -> None:

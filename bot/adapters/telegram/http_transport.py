@@ -4,7 +4,6 @@ No error keeps its cause: aiohttp's messages and tracebacks can contain the URL,
 """
 
 import json
-import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from telegram.request import BaseRequest, RequestData
 from typing_extensions import override
 from yarl import URL
 
+from bot.adapters.connection_errors import describe_connection_error
 from bot.adapters.proxy import find_proxy
 from bot.adapters.telegram.json_poster import JsonPoster, read_limited
 
@@ -257,12 +257,7 @@ def _describe_status(status: int) -> str:
 
 
 def _describe_error(error: Exception) -> str:
-    """Return the system's message for *error*; aiohttp's own can contain the URL."""
+    """Describe *error* without the URL, which aiohttp's own message can contain."""
     if isinstance(error, aiohttp.ClientPayloadError):
         return str(error)
-    if isinstance(error, aiohttp.ClientHttpProxyError):
-        return f"the proxy answers with status {error.status}"
-    error_number = getattr(error, "errno", None) or 0  # below 0 for a host name that is not found
-    reason = os.strerror(error_number) if error_number > 0 else getattr(error, "strerror", None)
-    subject = "the proxy: " if isinstance(error, aiohttp.ClientProxyConnectionError) else ""
-    return subject + (reason or "the connection broke")
+    return describe_connection_error(error) or "the connection broke"

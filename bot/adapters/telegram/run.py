@@ -57,7 +57,9 @@ async def run(
     requests = _build_requests(replies, settings, context)
     rate_limiter = _build_rate_limiter(context, retry_policy)
     bot = _build_bot(settings, requests, rate_limiter)
-    monitor = ConnectionMonitor(context.on_state_change, retry_policy.calm_period, context.on_contact)
+    monitor = ConnectionMonitor(
+        context.on_state_change, retry_policy.calm_period, context.on_contact, context.on_outage
+    )
     waiting_updates = WaitingUpdates(bot, context.waiting_updates)
     parts = SourceParts(bot, asyncio.Queue(), waiting_updates, retry_policy, monitor)
     source = (

@@ -56,10 +56,10 @@ SendNotice = Callable[[Notice], Awaitable[None]]
 
 
 def format_notice(notice: Notice) -> str:
-    """Format the command line that shows *notice*: ``notice trouble database platform%3Atelegram``."""
+    """Format the command line that shows *notice*: ``notice trouble database platform:telegram``."""
     match notice:
         case TroubleNotice(names):
-            return f"{NOTICE} trouble {' '.join(quote(name, safe='') for name in names)}"
+            return f"{NOTICE} trouble {' '.join(quote(name, safe=':') for name in names)}"
         case LossNotice(file):
             return f"{NOTICE} lost {quote(file, safe='')}"
         case LossesNotice():

@@ -57,7 +57,7 @@ class TroubleTracker:
         trouble = Trouble(kind, subject, detail, self.now())
         record = self._records.get(trouble.name)
         if record and (record.is_announced or not self._is_over(record)):
-            record.trouble = replace(record.trouble, detail=detail, ended_at=None)
+            record.trouble = replace(record.trouble, detail=detail or record.trouble.detail, ended_at=None)
         else:
             self._records[trouble.name] = _Record(trouble, self._find_end_delay(trouble.name))
 

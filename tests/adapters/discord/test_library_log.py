@@ -8,6 +8,7 @@ import pytest
 
 from bot.adapters.discord.clock import Clock
 from bot.adapters.discord.log_filters import filter_library_log
+from bot.adapters.status import ignore_outage
 from tests.emulators.discord import ANN, TOKEN, DiscordEmulator
 from tests.emulators.discord_chat_service import ScriptedChatService
 from tests.emulators.discord_faults import Breakage
@@ -36,7 +37,7 @@ def test_the_loggers_of_the_library_are_found() -> None:
 @pytest.mark.parametrize("name", LOGGERS)
 def test_no_logger_of_the_library_shows_a_token(name: str, caplog: pytest.LogCaptureFixture) -> None:
     logger = logging.getLogger(name)
-    with filter_library_log():
+    with filter_library_log(ignore_outage):
         logger.warning("%s %s responded with 429", "PATCH", ADDRESS)
         logger.warning("event %s", {"token": SECRET})
         logger.error("Ignoring exception", exc_info=RuntimeError(ADDRESS))

@@ -390,20 +390,22 @@ async def test_the_bot_waits_for_a_network_that_is_down_at_the_start(
 async def test_the_bot_waits_for_a_server_that_does_not_listen(chat_service: ScriptedChatService) -> None:
     async with DiscordEmulator() as emulator:
         nowhere = emulator.base_url
-    tried = asyncio.Event()
+    tried, causes = asyncio.Event(), list[str]()
 
     async def pause(seconds: float) -> None:
         tried.set()
         await asyncio.Event().wait()
 
     settings = DiscordSettings(token=SecretStr(TOKEN), api_base_url=nowhere)
+    context = AdapterContext(on_outage=causes.append)
     with capture_logs() as logs:
         bot = asyncio.create_task(
-            run(as_chat_service(chat_service), settings, AdapterContext(), clock=Clock(sleep=pause))
+            run(as_chat_service(chat_service), settings, context, clock=Clock(sleep=pause))
         )
         async with asyncio.timeout(STOP_TIMEOUT):
             await tried.wait()
         await stop(bot)
+    assert causes == ["Connection refused"]
     (text,) = (log.getMessage() for log in logs)
     assert re.fullmatch(r"Discord cannot be reached; next attempt in \d s: Connection refused", text)
 

@@ -107,7 +107,8 @@ async def test_the_bot_serves_discord_while_all_its_shards_are_connected(
 def test_a_shard_that_cannot_connect_is_one_line_without_a_traceback(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    with filter_library_log():
+    causes: list[str] = []
+    with filter_library_log(causes.append):
         for number in (0, 1):
             message = "Failed to connect for shard_id: %s. Retrying..."
             logging.getLogger("discord.shard").error(message, number, exc_info=aiohttp.ClientError("gone"))
@@ -115,3 +116,4 @@ def test_a_shard_that_cannot_connect_is_one_line_without_a_traceback(
     assert (record.levelno, record.exc_info) == (logging.WARNING, None)
     event = "The connection to Discord is lost, and is tried again until it stands"
     assert record.getMessage() == f"{event}: gone"
+    assert causes == ["gone", "gone"]

@@ -286,13 +286,13 @@ async def test_another_program_with_the_same_token_is_logged_once(
 async def test_a_lost_and_a_restored_connection_are_reported(emulator: TelegramEmulator) -> None:
     for _ in range(4):
         emulator.fail_next("getUpdates", drop=True)
-    states: list[PlatformState] = []
+    states, causes = list[PlatformState](), list[str]()
     settings = TelegramSettings(token=TOKEN, base_url=emulator.url)
     task = asyncio.create_task(
         run(
             as_chat_service(FakeChatService()),
             settings,
-            AdapterContext(on_state_change=states.append),
+            AdapterContext(on_state_change=states.append, on_outage=causes.append),
             retry_policy=RetryPolicy(request_pauses=(), connect_pauses=(0.0,)),
         )
     )
@@ -300,6 +300,7 @@ async def test_a_lost_and_a_restored_connection_are_reported(emulator: TelegramE
     task.cancel()
     await asyncio.wait([task])
     assert states == [PlatformState.SERVING, PlatformState.CONNECTING, PlatformState.SERVING]
+    assert set(causes) == {"the connection broke"}
 
 
 async def test_an_old_webhook_is_removed(emulator: TelegramEmulator) -> None:

@@ -18,6 +18,7 @@ from bot.core.messages.caller import ChatId
 from bot.runtime.health import Health
 from bot.runtime.supervisor import run_platforms
 from bot.services.background.task_supervisor import BackgroundTask, BackgroundTaskError, TaskSupervisor
+from bot.services.notices.notice import TroubleNotice, format_notice, parse_notice
 from bot.services.notices.trouble_views import build_trouble_reply
 from bot.services.privacy.operator_settings import OperatorSettings
 from bot.services.publishing.moderation_settings import ModerationSettings
@@ -527,9 +528,12 @@ async def test_that_another_platform_is_out_of_reach_is_announced_and_so_is_its_
         await desk.clock.wait(timedelta(minutes=10))
         assert desk.notices == []
         health.set_state("discord", PlatformState.CONNECTING)
+        health.note_outage("discord", "Connection refused")
+        health.set_state("discord", PlatformState.CONNECTING)
         await desk.clock.let_begin()
         text = await desk.read(1)
         assert "Connection: Discord\nNobody is answered there until it can be reached again." in text
+        assert "Cause: Connection refused" in text
         health.set_state("discord", PlatformState.SERVING)
         await desk.clock.let_end()
         assert "Connection: Discord\nIt works again." in await desk.read(2)
@@ -572,6 +576,13 @@ async def test_the_operators_own_chat_hears_of_troubles_and_the_moderators_of_co
 
 
 @pytest.mark.guard
+@pytest.mark.parametrize("name", ["connection:telegram", "task:sweep of the outbox"])
+def test_the_line_of_a_notice_which_the_log_shows_names_the_trouble(name: str) -> None:
+    line = format_notice(TroubleNotice((name,)))
+    assert line.startswith(f"notice trouble {name.partition(' ')[0]}")
+    assert parse_notice(line.removeprefix("notice ")) == TroubleNotice((name,))
+
+
 def test_each_kind_of_trouble_is_described() -> None:
     now = datetime(2031, 5, 4, tzinfo=UTC)
     for kind in TroubleKind:
