@@ -3,7 +3,8 @@
 import asyncio
 import glob
 import re
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from logging import getLogger
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from bot.services.publishing.publisher import PublishedFiles
 from bot.services.publishing.push_merge import PushConflictError, Upstream, find_upstream, merge_upstream
 from bot.services.store.errors import StoreError
 from bot.services.store.revisions import GIT, Revision
+from bot.services.store.shared_lock import LockHeldError
 from bot.services.troubles.tracker import TroubleTracker
 from bot.services.troubles.trouble import TroubleKind
 
@@ -58,25 +60,43 @@ class GitCommitter:
     async def commit_revision(self, revision: Revision, message: str, locale: Locale) -> str:
         """Commit the file of a version, and say in a sentence what came of it; nothing is raised."""
         _ = locale.translate
-        async with self._files.git_lock.hold():
-            try:
+        try:
+            async with self._hold_repository():
                 await self._commit_leftovers(revision.file)
                 await self._run_commit(revision, message)
-            except GitError as error:
-                _log.warning("version %d is not committed to git: %s", revision.number, error)
-                self._troubles.begin(TroubleKind.GIT_PUSH, error.sentence)
-                return _("Not committed to git: {reason}").format(reason=_(error.sentence))
-            try:
-                if self.is_push_enabled:
-                    await self._push()
-            except GitError as error:
-                _log.warning("version %d is not pushed: %s", revision.number, error)
-                self._troubles.begin(TroubleKind.GIT_PUSH, error.sentence)
-                if isinstance(error, PushConflictError):
-                    await self._notify_moderators(PUSH)
-                return _("Committed to git but not pushed: {reason}").format(reason=_(error.sentence))
+                return await self._push_revision(revision, locale)
+        except GitError as error:
+            _log.warning("version %d is not committed to git: %s", revision.number, error)
+            self._troubles.begin(TroubleKind.GIT_PUSH, error.sentence)
+            return _("Not committed to git: {reason}").format(reason=_(error.sentence))
+
+    async def _push_revision(self, revision: Revision, locale: Locale) -> str:
+        """Push a version that is committed, if the settings say so, and say what came of it."""
+        _ = locale.translate
+        try:
+            if self.is_push_enabled:
+                await self._push()
+        except GitError as error:
+            _log.warning("version %d is not pushed: %s", revision.number, error)
+            self._troubles.begin(TroubleKind.GIT_PUSH, error.sentence)
+            if isinstance(error, PushConflictError):
+                await self._notify_moderators(PUSH)
+            return _("Committed to git but not pushed: {reason}").format(reason=_(error.sentence))
         self._troubles.end(TroubleKind.GIT_PUSH)
         return _("Committed to git and pushed.") if self.is_push_enabled else _("Committed to git.")
+
+    @asynccontextmanager
+    async def _hold_repository(self) -> AsyncIterator[None]:
+        """Let no other process of the bot use the repository while the context is open.
+
+        Raises:
+            GitError: one does, and does not come to an end.
+        """
+        try:
+            async with self._files.git_lock.hold():
+                yield
+        except LockHeldError:
+            raise GitError("another git process of the bot holds it up") from None
 
     async def push(self, overridden: str = "") -> None:
         """Push what is published, also over the conflicts with others that have the digest *overridden*.
@@ -85,7 +105,7 @@ class GitCommitter:
             PushConflictError: others have changed the same place.
             GitError: git fails.
         """
-        async with self._files.git_lock.hold():
+        async with self._hold_repository():
             await self._commit_leftovers()
             await self._push(overridden)
         self._troubles.end(TroubleKind.GIT_PUSH)
@@ -93,7 +113,7 @@ class GitCommitter:
     async def catch_up(self) -> None:
         """Commit, and push, what was published when the bot was killed; a failure is among the troubles."""
         try:
-            async with self._files.git_lock.hold():
+            async with self._hold_repository():
                 await self._commit_leftovers()
                 if self.is_push_enabled and await self._is_ahead():
                     await self._push()

@@ -15,6 +15,7 @@ from bot.services.background.daemon_work import run_in_daemon_thread
 from bot.services.clock import now_in_utc
 from bot.services.observer import Observer
 from bot.services.publishing.file_writer import FileWriter
+from bot.services.publishing.git_process import COMMAND_TIMEOUT
 from bot.services.store.database import Database
 from bot.services.store.errors import StoreError
 from bot.services.store.fetched_files import FetchedFileStore
@@ -24,6 +25,8 @@ from bot.services.store.submissions import Submission, SubmissionStore
 
 RecordReplaced = Callable[[str, datetime], Awaitable[None]]
 """Records what is live of a file, unless it is recorded: it will be replaced at this moment."""
+
+COMMIT_PATIENCE = 5 * COMMAND_TIMEOUT  # seconds for another process, which commits, merges and pushes
 
 SHORT_DIGEST_LENGTH = 12  # characters of a digest in a button's line: enough to tell two contents apart
 
@@ -58,7 +61,7 @@ class PublishedFiles:
             SubmissionStore(database, max_age=timedelta(days=submission_days)),
             FetchedFileStore(database),
             SharedLock(database, PUBLISHING),
-            SharedLock(database, COMMITTING, is_required=False),
+            SharedLock(database, COMMITTING, COMMIT_PATIENCE, is_required=False),
         )
 
 

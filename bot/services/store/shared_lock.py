@@ -13,22 +13,30 @@ from bot.services.store.engines import translate_errors
 from bot.services.store.errors import StoreError
 
 PUBLISHING, COMMITTING = 0x7075626C, 0x636F6D6D  # "publ" and "comm": numbers of locks
-PATIENCE = 30.0  # seconds for which another process is waited for
+PATIENCE = 30.0  # seconds for which another process is waited for, unless its work may take longer
 _RETRY_PAUSE = (
     0.05  # seconds between two attempts: waiting in PostgreSQL would count as a database that hangs
 )
 
 
+class LockHeldError(StoreError):
+    """Another process holds the lock for longer than anybody waits."""
+
+
 class SharedLock:
     """The lock with one *number*. PostgreSQL frees it when the process that holds it dies."""
 
-    def __init__(self, database: Database, number: int, *, is_required: bool = True) -> None:
+    def __init__(
+        self, database: Database, number: int, patience: float = PATIENCE, *, is_required: bool = True
+    ) -> None:
         """Use an advisory lock in *database*; what only this process can use needs none.
 
-        While the database fails, one that is not *is_required* is held in this process only.
+        While the database fails, one that is not *is_required* is held in this process only. Another process
+        may hold it for *patience* seconds.
         """
         self._database = database
         self._number = number
+        self._patience = patience
         self._is_required = is_required
         self._lock = asyncio.Lock()
 
@@ -37,7 +45,8 @@ class SharedLock:
         """Hold the lock while the context is open.
 
         Raises:
-            StoreError: the database fails, or another process holds the lock for long.
+            LockHeldError: another process holds the lock for long.
+            StoreError: the database fails.
         """
         async with self._lock:
             connection = await self._try_acquire() if self._database.is_shared else None
@@ -52,6 +61,8 @@ class SharedLock:
     async def _try_acquire(self) -> AsyncConnection | None:
         try:
             return await self._acquire()
+        except LockHeldError:
+            raise
         except StoreError:
             if self._is_required:
                 raise
@@ -62,7 +73,7 @@ class SharedLock:
         self._database.availability.require(Access.WRITE)
         query = select(func.pg_try_advisory_xact_lock(self._number))
         async with translate_errors():
-            connection, patience = await self._database.connect(), asyncio.timeout(PATIENCE)
+            connection, patience = await self._database.connect(), asyncio.timeout(self._patience)
             try:
                 async with patience:
                     while not await connection.scalar(query):  # noqa: ASYNC110 (another process holds it)
@@ -70,6 +81,6 @@ class SharedLock:
             except BaseException:
                 await connection.close()
                 if patience.expired():  # else the database itself may have taken too long
-                    raise StoreError("another process of the bot holds it up") from None
+                    raise LockHeldError("another process of the bot holds it up") from None
                 raise
         return connection
