@@ -36,6 +36,7 @@ from bot.adapters.discord.handlers import DEFER_AFTER, DiscordHandler
 from bot.adapters.discord.http_trace import build_http_trace
 from bot.adapters.discord.moderators import DiscordModerators
 from bot.adapters.discord.outbox_sender import DiscordOutboxSender
+from bot.adapters.discord.person_limit import PersonLimit
 from bot.adapters.discord.private_messages import PrivateMessageHandler
 from bot.adapters.discord.running_answers import RunningAnswers
 from bot.adapters.discord.settings import DiscordSettings
@@ -98,7 +99,8 @@ class BriefingClient(discord.Client):
             chat_service, moderators, clock, self._running_answers, self._message_renderer
         )
         self._localizer = CommandLocalizer(chat_service.list_commands)
-        self.tree = _CommandTree(self, self._interaction_handler)
+        self._person_limit = PersonLimit(context.observer, clock)
+        self.tree = _CommandTree(self, self._interaction_handler, self._person_limit)
         self._fill_command_tree()
 
     async def setup_hook(self) -> None:
@@ -164,6 +166,8 @@ class BriefingClient(discord.Client):
 
     async def on_message(self, message: discord.Message) -> None:
         """Answer what is sent in private; Discord sends the bot no messages from servers."""
+        if message.author.bot or not self._person_limit.admits(message.author.id):
+            return
         await self._private_message_handler.on_message(message, self)
 
     async def on_connect(self) -> None:
@@ -184,6 +188,8 @@ class BriefingClient(discord.Client):
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Answer buttons and forms; commands arrive through the tree."""
+        if not self._person_limit.admits(interaction.user.id):
+            return
         if interaction.type is InteractionType.component:
             await self._interaction_handler.on_button(interaction)
         elif interaction.type is InteractionType.modal_submit:
@@ -202,13 +208,21 @@ class BriefingClient(discord.Client):
 class _CommandTree(app_commands.CommandTree[BriefingClient]):
     """The slash commands, installed in servers and by users, for servers, direct messages and group chats."""
 
-    def __init__(self, client: BriefingClient, interaction_handler: DiscordHandler) -> None:
+    def __init__(
+        self, client: BriefingClient, interaction_handler: DiscordHandler, person_limit: PersonLimit
+    ) -> None:
         super().__init__(
             client,
             allowed_contexts=AppCommandContext(guild=True, dm_channel=True, private_channel=True),
             allowed_installs=AppInstallationType(guild=True, user=True),
         )
         self._interaction_handler = interaction_handler
+        self._person_limit = person_limit
+
+    @override
+    async def interaction_check(self, interaction: Interaction[BriefingClient], /) -> bool:
+        """True unless the person sends more than the others' answers allow."""
+        return self._person_limit.admits(interaction.user.id)
 
     async def on_error(self, interaction: Interaction[BriefingClient], error: AppCommandError) -> None:
         """Answer a command that Discord still shows but the bot no longer has."""

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from aiohttp import web
 
+from bot.adapters.burst_limiter import BurstLimiter
 from bot.adapters.web import permalink
 from bot.adapters.web.addresses import (
     CHOICE_COMMANDS,
@@ -20,7 +21,6 @@ from bot.adapters.web.addresses import (
 from bot.adapters.web.forms import check_line_length, read_form_fields
 from bot.adapters.web.page import WEB, PageSource
 from bot.adapters.web.page_responder import PageResponder, get_view
-from bot.adapters.web.rate_limiter import RateLimiter
 from bot.adapters.web.render import MAX_INPUT_LENGTH
 from bot.adapters.web.session import (
     get_address_language,
@@ -61,7 +61,7 @@ class PageHandlers:
         chat_service: ChatService,
         settings: WebSettings,
         responder: PageResponder,
-        choice_limiter: RateLimiter,
+        choice_limiter: BurstLimiter,
     ) -> None:
         """Answer with pages of *responder*; *choice_limiter* limits the choices that are stored."""
         self._chat_service = chat_service

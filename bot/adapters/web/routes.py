@@ -7,6 +7,7 @@ from functools import partial
 
 from aiohttp import web
 
+from bot.adapters.burst_limiter import BurstLimiter
 from bot.adapters.context import AdapterContext
 from bot.adapters.web import permalink
 from bot.adapters.web.addresses import build_address
@@ -30,7 +31,7 @@ from bot.adapters.web.page_responder import PageResponder
 from bot.adapters.web.picture_drawer import PictureDrawer
 from bot.adapters.web.picture_routes import PictureRoutes
 from bot.adapters.web.proposal_routes import ProposalRoutes
-from bot.adapters.web.rate_limiter import RateLimiter, make_rate_limit_middleware
+from bot.adapters.web.rate_limiter import make_rate_limit_middleware
 from bot.adapters.web.session import get_address_language, get_chat_language, identify_caller
 from bot.adapters.web.settings import WebSettings
 from bot.adapters.web.share_routes import ShareRoutes
@@ -65,7 +66,10 @@ def create_web_app(
             make_update_id_middleware(),
             make_webhook_middleware(context),
             make_rate_limit_middleware(
-                RateLimiter(limits.burst, limits.rate), settings.proxy_networks, error_responder, note_refusal
+                BurstLimiter(limits.burst, limits.rate),
+                settings.proxy_networks,
+                error_responder,
+                note_refusal,
             ),
             make_error_middleware(
                 lambda request: get_chat_language(request, chat_service), error_responder, note_refusal
@@ -79,7 +83,7 @@ def create_web_app(
         chat_service,
         settings,
         PageResponder(chat_service, page_renderer, settings),
-        RateLimiter(limits.choice_burst, limits.choice_rate),
+        BurstLimiter(limits.choice_burst, limits.choice_rate),
     )
     drawer = PictureDrawer(chat_service)
     handlers = _RouteHandlers(chat_service, settings, pages, assets)

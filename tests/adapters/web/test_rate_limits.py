@@ -5,8 +5,8 @@ import logging
 import pytest
 from aiohttp import ClientSession
 
+from bot.adapters.burst_limiter import MAX_SENDERS, BurstLimiter
 from bot.adapters.web.limits import WebLimits
-from bot.adapters.web.rate_limiter import MAX_ADDRESSES, RateLimiter
 from bot.adapters.web.settings import WebSettings
 from bot.core.i18n.locale import get_locale
 from bot.core.messages.caller import ChatId
@@ -162,11 +162,11 @@ async def test_nobody_gets_another_limit_by_claiming_another_address(
 
 def test_a_rate_limit_recovers_and_forgets_addresses() -> None:
     now = 0.0
-    limiter = RateLimiter(100, 10, lambda: now)
+    limiter = BurstLimiter(100, 10, lambda: now)
     assert [limiter.try_acquire("a") for _ in range(100)] == [0] * 100
     assert limiter.try_acquire("a") == pytest.approx(0.1)
     now += 0.1
     assert (limiter.try_acquire("a"), limiter.try_acquire("a") > 0) == (0, True)
-    for number in range(MAX_ADDRESSES):
+    for number in range(MAX_SENDERS):
         limiter.try_acquire(str(number))
     assert limiter.try_acquire("a") == 0
