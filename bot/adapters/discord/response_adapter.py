@@ -21,6 +21,7 @@ from bot.adapters.discord.http_trace import note_error, note_response
 from bot.services.observer import Observer
 
 _HEADERS = {"Content-Type": "application/json"}
+_ERRORS: dict[int, type[discord.HTTPException]] = {403: discord.Forbidden, 404: discord.NotFound}
 _NO_TIMEOUT = ClientTimeout()  # `RepeatPolicy` limits each attempt
 
 
@@ -75,8 +76,7 @@ class ResponseAdapter(AsyncWebhookAdapter):
     async def _check_refusal(self, response: ClientResponse) -> None:
         note_response(self._observer, response)
         if response.status < HTTPStatus.INTERNAL_SERVER_ERROR:
-            classes = {HTTPStatus.FORBIDDEN: discord.Forbidden, HTTPStatus.NOT_FOUND: discord.NotFound}
-            error_class = classes.get(HTTPStatus(response.status), discord.HTTPException)
+            error_class = _ERRORS.get(response.status, discord.HTTPException)
             raise error_class(response, await json_or_text(response))
 
     def _get_session(self, session: ClientSession) -> ClientSession:

@@ -277,3 +277,13 @@ async def test_a_deferral_that_discord_refuses_is_one_line(
         await wait_until(lambda: warnings_in(caplog))
     assert warnings_in(caplog) == ["an interaction failed: 404 Not Found, code 10062: emulated failure"]
     assert "Traceback" not in caplog.text
+
+
+async def test_a_refusal_with_a_status_that_no_standard_knows_is_one_line(
+    emulator: DiscordEmulator, chat_service: ScriptedChatService, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with serving(emulator, chat_service):
+        emulator.fail_next("POST", CALLBACK, 499, body=HTML_PAGE)
+        await emulator.slash(ANN, "polls")  # the apology is the first response
+    assert [line.strip() for line in warnings_in(caplog)] == ["an interaction failed: 499"]
+    assert "Traceback" not in caplog.text
