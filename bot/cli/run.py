@@ -56,6 +56,7 @@ def run_command(settings: SettingsPaths) -> None:
         share_arenas()
         with claim_database_file(config.database):
             loading = LibraryLoading(config.briefings)
+            loading.fork_workers()
             kept: list[Services] = []
             was_stopped = run_until_stopped(_serve(config, loading, settings.load_config, kept.append))
     end_process(0 if was_stopped else 1)

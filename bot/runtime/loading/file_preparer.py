@@ -2,11 +2,12 @@
 
 import logging
 import os
+import sys
 from collections.abc import Iterator, Mapping
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
 
 from bot.runtime.loading.prepared_file import PreparedFile, prepare_file
-from bot.services.background.worker_pool import create_worker_pool, kill_workers
+from bot.services.background.worker_pool import create_worker_pool, fork_worker_pool, kill_workers
 
 MAX_WORKERS = 3  # each takes some 90 MB; this process is busy with what they give
 MIN_FILES_FOR_WORKERS = 300  # below that the processes take longer to start than the files to read
@@ -23,6 +24,16 @@ class FilePreparer:
         self._min_files_for_workers = min_files_for_workers
         self._has_workers = False
         self._is_stopped = False
+        self._forked_pool: ProcessPoolExecutor | None = None
+
+    def fork_workers(self, file_count: int) -> None:
+        """Start the processes for so many files already, if that is safe here; see `fork_worker_pool`.
+
+        They need not import anything then, which takes each of them half a second.
+        """
+        if file_count >= self._min_files_for_workers and sys.platform == "linux":
+            self._has_workers = True
+            self._forked_pool = fork_worker_pool(count_workers())
 
     def prepare_files(self, contents: Mapping[str, bytes]) -> Iterator[tuple[str, PreparedFile | None]]:
         """Yield each file with what it holds; None for one with problems."""
@@ -48,7 +59,7 @@ class FilePreparer:
 
     def _prepare_in_workers(self, contents: Mapping[str, bytes]) -> Iterator[tuple[str, PreparedFile | None]]:
         self._has_workers = True
-        with create_worker_pool(count_workers()) as pool:
+        with self._forked_pool or create_worker_pool(count_workers()) as pool:
             prepared = pool.map(prepare_file, contents, contents.values(), chunksize=BATCH_SIZE)
             if self._is_stopped:
                 kill_workers()  # `stop` came before they were there

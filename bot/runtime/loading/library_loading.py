@@ -82,6 +82,11 @@ class LibraryLoading:
         self._preparer = preparer or FilePreparer()
         self.progress = LoadingProgress(total=len(briefings))
 
+    def fork_workers(self) -> None:
+        """Start the processes that will read the files, while this process has neither threads nor ports."""
+        if self._is_prepared:
+            self._preparer.fork_workers(self.progress.total)
+
     @asynccontextmanager
     async def run(self, cache: BriefingCache | None = None) -> AsyncIterator[asyncio.Task[LoadedLibrary]]:
         """Load the library in the task that this gives, while the context is open."""

@@ -13,6 +13,16 @@ def create_worker_pool(count: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_start_worker)
 
 
+def fork_worker_pool(count: int) -> ProcessPoolExecutor:
+    """Create a pool of *count* processes that start at once, with all that this process has imported.
+
+    Only for a process that has neither threads nor ports yet: a fork would copy both half.
+    """
+    pool = ProcessPoolExecutor(count, mp_context=get_context("fork"), initializer=_start_worker)
+    pool.submit(os.getpid)  # the first work starts all processes
+    return pool
+
+
 def kill_workers() -> None:
     """Kill the processes of all pools; work under way fails with `BrokenProcessPool`."""
     for process in active_children():

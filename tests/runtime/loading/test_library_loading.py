@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import sys
 from collections import UserDict
 from collections.abc import Iterator, Mapping, ValuesView
 from datetime import date
@@ -17,7 +18,7 @@ from bot.core.messages.reply import Reply
 from bot.core.messages.request import parse_command_line
 from bot.runtime.library_loader import open_snapshot
 from bot.runtime.loading.briefing_cache import BriefingCache
-from bot.runtime.loading.file_preparer import FilePreparer
+from bot.runtime.loading.file_preparer import FilePreparer, count_workers
 from bot.runtime.loading.library_loading import LibraryLoading, LoadedLibrary
 from bot.runtime.loading.prepared_file import PreparedFile
 
@@ -100,6 +101,24 @@ async def test_the_answers_are_the_same_from_processes_and_from_the_cache(
     second = RecordingPreparer()
     assert _answer(await _load(folder, cache, second)) == expected
     assert second.files == []
+
+
+def test_the_answers_are_the_same_from_processes_that_were_forked_before(folder: Path) -> None:
+    loading = LibraryLoading(folder, 1, FilePreparer(min_files_for_workers=1))
+    loading.fork_workers()
+    assert _answer(asyncio.run(loading.load())) == _answer_plainly(folder)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere none are forked")
+def test_processes_that_were_forked_for_nothing_end(folder: Path, cache: BriefingCache) -> None:
+    asyncio.run(_load(folder, cache))
+    earlier = set(active_children())
+    loading = LibraryLoading(folder, 1, FilePreparer(min_files_for_workers=1))
+    loading.fork_workers()
+    started = set(active_children()) - earlier
+    assert len(started) == count_workers()
+    asyncio.run(loading.load(cache))
+    asyncio.run(_assert_ended(started))
 
 
 async def test_only_what_has_changed_is_read_anew(folder: Path, cache: BriefingCache) -> None:
