@@ -3,21 +3,12 @@
 from bot.adapters.context import AdapterContext
 from bot.adapters.discord.clock import Clock
 from bot.adapters.discord.person_limit import BURST, RATE
-from bot.services.observer import Observer, RefusalReason
+from bot.services.observer import RefusalReason
 from tests.emulators.discord import ANN, BOB, DiscordEmulator
 from tests.emulators.discord_chat_service import ScriptedChatService
 from tests.emulators.discord_payloads import user_message
 from tests.support.discord_serving import serving, wait_until
-
-
-class RefusalObserver(Observer):
-    """Counts what was refused."""
-
-    def __init__(self) -> None:
-        self.refusals: list[tuple[str, RefusalReason]] = []
-
-    def note_refusal(self, platform: str, reason: RefusalReason) -> None:
-        self.refusals.append((platform, reason))
+from tests.support.refusals import RefusalObserver
 
 
 async def test_a_flood_of_one_person_is_cut_and_others_are_answered(

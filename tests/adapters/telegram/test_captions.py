@@ -53,12 +53,6 @@ FORWARDED = {"forward_origin": {"type": "hidden_user", "sender_user_name": "A", 
 
 
 @pytest.fixture
-async def emulator() -> AsyncIterator[TelegramEmulator]:
-    async with TelegramEmulator() as emulator:
-        yield emulator
-
-
-@pytest.fixture
 async def chat_service(emulator: TelegramEmulator) -> AsyncIterator[FakeChatService]:
     chat_service = FakeChatService()
     async with serving(emulator, chat_service):

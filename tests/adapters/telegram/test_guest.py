@@ -33,12 +33,6 @@ POLL = {
 
 
 @pytest.fixture
-async def emulator() -> AsyncIterator[TelegramEmulator]:
-    async with TelegramEmulator() as emulator:
-        yield emulator
-
-
-@pytest.fixture
 async def chat_service(emulator: TelegramEmulator) -> AsyncIterator[ChatService]:
     chat_service = ChatService(LiveApp(app_from_files(*SHIPPED)))
     async with serving(emulator, chat_service):

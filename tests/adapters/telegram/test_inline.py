@@ -41,12 +41,6 @@ figures:
 
 
 @pytest.fixture
-async def emulator() -> AsyncIterator[TelegramEmulator]:
-    async with TelegramEmulator() as emulator:
-        yield emulator
-
-
-@pytest.fixture
 async def chat_service(emulator: TelegramEmulator) -> AsyncIterator[ChatService]:
     chat_service = desk_of(app_from_files(*SHIPPED))
     async with serving(emulator, chat_service):

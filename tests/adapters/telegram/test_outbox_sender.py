@@ -17,12 +17,6 @@ MODERATION = ModerationSettings(telegram_users=(7,), telegram_chat=-100)
 
 
 @pytest.fixture
-async def emulator() -> AsyncIterator[TelegramEmulator]:
-    async with TelegramEmulator() as emulator:
-        yield emulator
-
-
-@pytest.fixture
 async def outbox(emulator: TelegramEmulator) -> AsyncIterator[Outbox]:
     async with open_in_memory_database() as database:
         outbox = Outbox(database, sleep=lambda _: emulator.wait_until(lambda: not emulator.api.blocked))

@@ -32,12 +32,6 @@ PNG = b"\x89PNG\r\n\x1a\n"
 
 
 @pytest.fixture
-async def emulator() -> AsyncIterator[TelegramEmulator]:
-    async with TelegramEmulator() as emulator:
-        yield emulator
-
-
-@pytest.fixture
 async def chat_service(emulator: TelegramEmulator) -> AsyncIterator[ChatService]:
     chat_service = ChatService(LiveApp(app_from_files(ISLES)), today=lambda: TODAY)
     async with chat_service.image_renderer, serving(emulator, chat_service):

@@ -32,12 +32,6 @@ LONG = SHORT + "    caveats: [" + ", ".join(f"{'Nobody counts in fog. ' * 9}{n}"
 CHANGED = LONG.replace("60%", "61%").replace("40%", "39%")
 
 
-@pytest.fixture
-async def emulator() -> AsyncIterator[TelegramEmulator]:
-    async with TelegramEmulator() as emulator:
-        yield emulator
-
-
 @asynccontextmanager
 async def running(emulator: TelegramEmulator, *texts: str) -> AsyncIterator[ChatService]:
     """Run the bot and its web page on a briefing with these versions."""

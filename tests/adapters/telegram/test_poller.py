@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -16,7 +16,7 @@ from bot.adapters.status import PlatformState
 from bot.adapters.telegram.retry_policy import RetryPolicy
 from bot.adapters.telegram.update_processor import CHAT_QUEUE_LIMIT
 from bot.adapters.telegram.update_window import MAX_UNANSWERED
-from bot.services.store.database import Database, open_in_memory_database
+from bot.services.store.database import Database
 from bot.services.store.errors import DatabaseUnavailableError
 from bot.services.store.schema import waiting_updates_table
 from bot.services.store.waiting_updates import MAX_AGE, WaitingUpdateStore
@@ -26,18 +26,6 @@ from tests.emulators.telegram_chat_service import NO_PAUSES, FakeChatService, se
 ANNA, BORIS = Chat(7), Chat(8)
 GROUP_LIMIT = 20  # messages in a minute
 HANGING_ENDS_SOON = replace(NO_PAUSES, shutdown_timeout=0.05)
-
-
-@pytest.fixture
-async def emulator() -> AsyncIterator[TelegramEmulator]:
-    async with TelegramEmulator() as emulator:
-        yield emulator
-
-
-@pytest.fixture
-async def database() -> AsyncIterator[Database]:
-    async with open_in_memory_database() as database:
-        yield database
 
 
 def send_questions(emulator: TelegramEmulator, count: int, chats: int) -> None:

@@ -5,8 +5,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import pytest
-
 from bot.core.i18n.locale import get_locale
 from bot.runtime.terminal_wiring import open_chat_service
 from tests.emulators.telegram import Chat, Person, SentMessage, TelegramEmulator
@@ -20,12 +18,6 @@ PRIVATE, GROUP, OTHER_GROUP, CHANNEL = (
     Chat(-101, "supergroup"),
     Chat(-102, "channel"),
 )
-
-
-@pytest.fixture
-async def emulator() -> AsyncIterator[TelegramEmulator]:
-    async with TelegramEmulator() as emulator:
-        yield emulator
 
 
 @asynccontextmanager

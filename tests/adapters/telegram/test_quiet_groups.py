@@ -18,12 +18,6 @@ EVERYBODY = 0
 LONG_PAGE_COUNT = 3  # of the long reply of `FakeChatService`
 
 
-@pytest.fixture
-async def emulator() -> AsyncIterator[TelegramEmulator]:
-    async with TelegramEmulator() as emulator:
-        yield emulator
-
-
 @asynccontextmanager
 async def running(emulator: TelegramEmulator, folder: Path) -> AsyncIterator[None]:
     async with (

@@ -28,12 +28,6 @@ PHOTO = {"photo": [{"file_id": "f", "file_unique_id": "u", "width": 9, "height":
 
 
 @pytest.fixture
-async def emulator() -> AsyncIterator[TelegramEmulator]:
-    async with TelegramEmulator() as emulator:
-        yield emulator
-
-
-@pytest.fixture
 async def chat_service(emulator: TelegramEmulator) -> AsyncIterator[ChatService]:
     chat_service = ChatService(LiveApp(app_from_texts(BRIEFING)))
     async with serving(emulator, chat_service):

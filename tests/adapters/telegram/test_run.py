@@ -17,12 +17,6 @@ CHANNEL = Chat(-102, "channel")
 
 
 @pytest.fixture
-async def emulator() -> AsyncIterator[TelegramEmulator]:
-    async with TelegramEmulator() as emulator:
-        yield emulator
-
-
-@pytest.fixture
 async def chat_service(emulator: TelegramEmulator) -> AsyncIterator[FakeChatService]:
     chat_service = FakeChatService()
     async with serving(emulator, chat_service):

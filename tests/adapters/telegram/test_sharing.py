@@ -21,12 +21,6 @@ LETTERS_OF_TWO_UNITS = "\U0001d55d" * 118
 
 
 @pytest.fixture
-async def emulator() -> AsyncIterator[TelegramEmulator]:
-    async with TelegramEmulator() as emulator:
-        yield emulator
-
-
-@pytest.fixture
 async def chat_service(emulator: TelegramEmulator) -> AsyncIterator[ChatService]:
     chat_service = ChatService(LiveApp(app_from_texts(SHARED)), today=lambda: TODAY)
     async with serving(emulator, chat_service):

@@ -15,40 +15,19 @@ from sqlalchemy import select
 from bot.adapters.telegram.settings import TelegramSettings
 from bot.adapters.web.settings import WebSettings
 from bot.adapters.web.webhook_middleware import MAX_DELIVERY_SIZE
-from bot.services.observer import Observer, RefusalReason
-from bot.services.store.database import Database, open_in_memory_database
+from bot.services.observer import RefusalReason
+from bot.services.store.database import Database
 from bot.services.store.schema import waiting_updates_table
 from bot.services.store.waiting_updates import WaitingUpdateStore
 from tests.emulators.telegram import TOKEN, Chat, Person, TelegramEmulator
 from tests.emulators.telegram_chat_service import NO_PAUSES, FakeChatService, serving
 from tests.emulators.telegram_limits import user_entities
 from tests.emulators.telegram_webhook import SECRET_HEADER
+from tests.support.refusals import RefusalObserver
 from tests.support.webhook_serving import NO_PAGE, WebhookServing, serving_by_webhook
 
 ANNA, BORIS = Chat(7), Chat(8)
 HANGING_ENDS_SOON = replace(NO_PAUSES, shutdown_timeout=0.05)
-
-
-class RefusalObserver(Observer):
-    """Remembers what was refused."""
-
-    def __init__(self) -> None:
-        self.refusals: list[tuple[str, RefusalReason]] = []
-
-    def note_refusal(self, platform: str, reason: RefusalReason) -> None:
-        self.refusals.append((platform, reason))
-
-
-@pytest.fixture
-async def emulator() -> AsyncIterator[TelegramEmulator]:
-    async with TelegramEmulator() as emulator:
-        yield emulator
-
-
-@pytest.fixture
-async def database() -> AsyncIterator[Database]:
-    async with open_in_memory_database() as database:
-        yield database
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
 from typing import Any
 
 import aiohttp
@@ -36,12 +35,6 @@ class States:
             while not self.all or self.all[-1] is not state:
                 self._changed.clear()
                 await self._changed.wait()
-
-
-@pytest.fixture
-async def emulator() -> AsyncIterator[TelegramEmulator]:
-    async with TelegramEmulator() as emulator:
-        yield emulator
 
 
 @pytest.fixture
