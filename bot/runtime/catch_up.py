@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 from bot.runtime.reloader import Reloader
+from bot.services.background.daemon_work import run_in_daemon_thread
 from bot.services.background.task_supervisor import BackgroundTask, TaskSupervisor
 from bot.services.store.errors import StoreError
 
@@ -46,7 +47,13 @@ class CatchUp:
             await keeper.save(defaults)
 
     async def _catch_up_forever(self) -> None:
-        """Record at once what this process, or the leader before it, has missed; then whenever it is due."""
+        """Record what this process, or the leader before it, has missed; then whenever it is due.
+
+        The search index comes first: readers are waiting for it, and to record thousands of files takes
+        minutes. Whoever replaces a file through a chat meanwhile records by itself what it replaces.
+        """
+        with suppress(Exception):  # is raised where the index is needed
+            await run_in_daemon_thread(self._reloader.live_app.app.prepare_index)
         while True:
             self._is_due.clear()
             await self._record_missed_changes()
