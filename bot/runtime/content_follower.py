@@ -22,9 +22,10 @@ class ContentFollower:
         self._history = history
 
     def subscribe(self, changes: ChangeListener) -> None:
-        """Hear of versions and default briefings in *changes*."""
+        """Hear of versions, default briefings and restored backups in *changes*."""
         changes.subscribe(Topic.CONTENT, self.follow)
         changes.subscribe(Topic.DEFAULTS, self._follow_defaults)
+        changes.subscribe(Topic.RESTORE, self._follow_restore)
 
     async def follow(self, name: str) -> None:
         """Show the newest version of the file called *name*, or of all files if it is empty."""
@@ -68,3 +69,10 @@ class ContentFollower:
 
     async def _follow_defaults(self, _key: str) -> None:
         await self._reloader.refresh_defaults()
+
+    async def _follow_restore(self, _key: str) -> None:
+        start_day = self._history.start_day
+        with suppress(StoreError):  # it is called again when the database is back
+            await self._history.refresh()
+        if self._history.start_day != start_day:
+            self._reloader.live_app.notify()  # there may be commands about the past now, or none

@@ -4,23 +4,32 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
+from bot.core.app import App
 from bot.core.messages.caller import ChatId
 from bot.core.messages.preferences import PreferenceChange
 from bot.runtime.cache_wiring import build_file_id_cache, build_preference_cache, open_moved_chats
 from bot.runtime.cluster_wiring import join_cluster
+from bot.runtime.content_follower import ContentFollower
+from bot.runtime.library_loader import open_snapshot
+from bot.runtime.reloader import Reloader
 from bot.services.background.task_supervisor import BackgroundTask, TaskSupervisor
+from bot.services.chat.live_app import LiveApp
 from bot.services.chat.moved_chats import MovedChats
 from bot.services.chat.preference_cache import PreferenceCache
+from bot.services.clock import now_in_utc
 from bot.services.images.file_id_cache import FileIdCache
+from bot.services.revisions.history import History
 from bot.services.store.availability import Access
 from bot.services.store.change_channel import CHANNEL, Topic
 from bot.services.store.database import Database, open_database
+from bot.services.store.database_copy import dump_database, load_database
 from bot.services.store.outbox import Outbox, OutboxMessage
 from bot.services.store.personal_data import PersonalDataStore
-from bot.services.store.revisions import RevisionStore
+from bot.services.store.revisions import Revision, RevisionStore
 from tests.support.databases import execute
 
 GROUP, SUPERGROUP, ANNA = (ChatId("telegram", one) for one in ("-5", "-1005", "7"))
@@ -223,3 +232,27 @@ async def test_the_leader_sends_what_a_follower_queues_and_holds_back_what_may_w
         await wait_until(is_sent)
     assert sent == ["reports 2"]
     assert [one.line for one in await leader.outbox.list_pending("telegram")] == ["reports"]
+
+
+async def test_what_a_restored_backup_holds_replaces_what_processes_have_cached(
+    processes: tuple[Process, Process], address: str, tmp_path: Path
+) -> None:
+    leader, follower = processes
+    (tmp_path / "briefings").mkdir()
+    folder, snapshot = open_snapshot(tmp_path / "briefings")
+    history = History(revisions := RevisionStore(follower.database))
+    reloader = Reloader(LiveApp(App(snapshot.library)), folder, snapshot)
+    ContentFollower(reloader, history).subscribe(follower.database.changes)
+    await leader.preferences.apply_change(ANNA, PreferenceChange(language="uk"))
+    await dump_database(address, tmp_path / "backup.db")
+    await leader.preferences.apply_change(ANNA, PreferenceChange(language="de"))
+    await revisions.add_revision(Revision(0, "lamps.yaml", now_in_utc()), b"")
+    await history.load_start_day()
+    assert history.start_day
+    await load_database(tmp_path / "backup.db", address)
+
+    async def is_known() -> bool:
+        languages = [(await one.preferences.get_preferences(ANNA)).language for one in processes]
+        return languages == ["uk", "uk"] and history.start_day is None
+
+    await wait_until(is_known)

@@ -67,6 +67,14 @@ class History:
     def forget(self) -> None:
         """Forget what was read: the versions are others now, and counted anew."""
         self.start_day = None
+        self._forget_answers()
+
+    async def refresh(self) -> None:
+        """Read again what may be another after a backup was restored."""
+        self._forget_answers()
+        await self.update_start_day()
+
+    def _forget_answers(self) -> None:
         self._newest = NewestRevisions(self.revisions)
         self._apps.clear()
         self._change_sets.clear()

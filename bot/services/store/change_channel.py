@@ -43,6 +43,8 @@ class Topic(StrEnum):
     """A new version of a file is recorded and written; the key is the file's name."""
     RELOAD = "reload"
     """Somebody asks for settings and briefings to be read again; the key is the number of the process."""
+    RESTORE = "restore"
+    """A backup was restored: the whole content is another."""
 
 
 Subscriber = Callable[[str], Awaitable[object]]
@@ -53,6 +55,12 @@ async def notify_processes(connection: AsyncConnection, topic: Topic, key: str =
     """Let all processes know of a change, once the caller's transaction is stored."""
     if connection.dialect.name == "postgresql":
         await connection.execute(select(func.pg_notify(CHANNEL, _format_payload(topic, key))))
+
+
+async def notify_of_everything(connection: AsyncConnection) -> None:
+    """Let all processes read everything again, once the caller's transaction is stored."""
+    for topic in Topic:
+        await notify_processes(connection, topic)
 
 
 def _format_payload(topic: Topic, key: str) -> str:

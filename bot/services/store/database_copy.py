@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import URL, Table, delete, func, insert, inspect, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.services.store.change_channel import notify_of_everything
 from bot.services.store.engines import (
     begin_write,
     describe_database,
@@ -58,7 +59,8 @@ async def dump_database(address: str, file: Path) -> RowCounts:
 async def load_database(file: Path, address: str) -> RowCounts:
     """Put the content of the SQLite *file*, which is migrated first, in the place of that at *address*.
 
-    It is replaced as a whole, or not at all. A database that does not exist must have been created.
+    It is replaced as a whole, or not at all; processes that share it read it again. A database that does not
+    exist must have been created.
 
     Raises:
         StoreError: the file is of a newer version, or the database cannot be written.
@@ -73,7 +75,9 @@ async def load_database(file: Path, address: str) -> RowCounts:
         async with source_engine.connect() as source, begin_write(engine) as target:
             for table in reversed(metadata.sorted_tables):
                 await target.execute(delete(table))
-            return await _copy_tables(source, target)
+            row_counts = await _copy_tables(source, target)
+            await notify_of_everything(target)
+            return row_counts
 
 
 async def has_rows(address: str) -> bool:
