@@ -157,15 +157,15 @@ class AiohttpRequest(BaseRequest):
         """Send a request by the shortest way, and return the status and the body of the response."""
         if self._session is None or self._json_poster is None:
             raise RuntimeError("initialize() has not been called")
-        proxy = self._find_proxy(url)
-        if method == "POST" and not proxy and not (data and data.contains_files):
+        proxy, has_files = self._find_proxy(url), data is not None and data.contains_files
+        if method == "POST" and not (proxy or url.user or has_files):
             response_timeout = _sum_timeouts(timeouts.write, timeouts.read)
             return await self._json_poster.post(url, _build_json(data), timeouts.connect, response_timeout)
         async with self._session.request(
             method,
             url,
             data=_build_body(data),
-            headers=None if data and data.contains_files else _JSON_HEADERS,
+            headers=None if has_files else _JSON_HEADERS,
             timeout=timeouts.for_session(),
             proxy=proxy,
             allow_redirects=False,

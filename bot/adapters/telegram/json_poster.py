@@ -16,7 +16,7 @@ _FIRST_FINAL_STATUS = 200  # those below only announce a response (RFC 9110, 15.
 
 
 class JsonPoster:
-    """Posts JSON to the hosts that the connections of a pool lead to, without a proxy."""
+    """Posts JSON to the hosts that the connections of a pool lead to, without a proxy or a password."""
 
     def __init__(self, connector: aiohttp.TCPConnector, user_agent: str, response_limit: int) -> None:
         """Use the pool of *connector*; a response has at most *response_limit* bytes."""

@@ -5,7 +5,7 @@ import struct
 from collections.abc import AsyncIterator
 
 import pytest
-from aiohttp import web
+from aiohttp import test_utils, web
 from telegram import Bot, InputMediaPhoto
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
@@ -172,6 +172,16 @@ async def test_what_is_no_whole_response_is_a_network_error(response: bytes) -> 
         port = server.sockets[0].getsockname()[1]
         with pytest.raises(NetworkError):
             await request.post(f"http://127.0.0.1:{port}/")
+
+
+async def test_the_password_in_the_address_of_a_server_is_shown_to_it() -> None:
+    async def answer(request: web.BaseRequest) -> web.Response:
+        password = request.headers.get("Authorization")
+        return web.json_response({"ok": True, "result": {"password": password}})
+
+    async with test_utils.RawTestServer(answer) as server, AiohttpRequest(1) as request:
+        address = str(server.make_url("/").with_user("ann").with_password("secret"))
+        assert await request.post(address) == {"password": "Basic YW5uOnNlY3JldA=="}
 
 
 async def test_a_request_before_initialize_is_an_error() -> None:
