@@ -52,32 +52,24 @@ class ResponseAdapter(AsyncWebhookAdapter):
         Raises:
             discord.HTTPException: Discord refused.
         """
-        if isinstance(payload, EncodedPayload):
-            status = await self._post(route, session, payload, options)
-            if status < HTTPStatus.INTERNAL_SERVER_ERROR:
-                return None
+        if isinstance(payload, EncodedPayload) and await self._post(route, session, payload, options):
+            return None
         return await super().request(route, session, payload=payload, **options)
 
     async def _post(
         self, route: Route, session: ClientSession, payload: EncodedPayload, options: Mapping[str, Any]
-    ) -> int:
-        """Post *payload*, and return the status of a response that is no refusal."""
+    ) -> bool:
+        """Post *payload*; False if the server failed to take it."""
         try:
             async with self._get_session(session).post(
                 URL(route.url, encoded=True), data=payload.encoded, **options
             ) as response:
-                if not response.ok:
-                    await self._check_refusal(response)
-                return response.status
+                note_response(self._observer, response)
+                await _check_refusal(response)
+                return response.ok
         except Exception as error:
             note_error(self._observer, error)
             raise
-
-    async def _check_refusal(self, response: ClientResponse) -> None:
-        note_response(self._observer, response)
-        if response.status < HTTPStatus.INTERNAL_SERVER_ERROR:
-            error_class = _ERRORS.get(response.status, discord.HTTPException)
-            raise error_class(response, await json_or_text(response))
 
     def _get_session(self, session: ClientSession) -> ClientSession:
         """Get a session without traces that shares the connections of *session*."""
@@ -95,6 +87,17 @@ class ResponseAdapter(AsyncWebhookAdapter):
         """Release the connections."""
         if self._session:
             await self._session.close()
+
+
+async def _check_refusal(response: ClientResponse) -> None:
+    """Check that Discord has not refused; a server that failed has not.
+
+    Raises:
+        discord.HTTPException: it has.
+    """
+    if HTTPStatus.MULTIPLE_CHOICES <= response.status < HTTPStatus.INTERNAL_SERVER_ERROR:
+        error_class = _ERRORS.get(response.status, discord.HTTPException)
+        raise error_class(response, await json_or_text(response))
 
 
 @asynccontextmanager
