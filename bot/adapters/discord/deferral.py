@@ -32,15 +32,17 @@ class Deferral:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """Stop the timer, or wait for the deferral.
+        """Stop the timer, or wait for the deferral; if the block fails, that counts.
 
         Raises:
-            DeliveryError, discord.HTTPException: the deferral failed.
+            DeliveryError, discord.HTTPException: only the deferral failed.
         """
         self._timer.cancel()
         if self._task is None:
             return
         if isinstance(error, asyncio.CancelledError):
             self._task.cancel()
-        else:
+        if error is None:
             await self._task
+        else:
+            await asyncio.gather(self._task, return_exceptions=True)

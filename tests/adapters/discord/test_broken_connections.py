@@ -293,3 +293,17 @@ async def test_a_deferral_that_discord_refuses_is_one_line(
         await wait_until(lambda: warnings_in(caplog))
     assert warnings_in(caplog) == ["an interaction failed: 404 Not Found, code 10062: emulated failure"]
     assert "Traceback" not in caplog.text
+
+
+async def test_an_answer_that_fails_is_the_error_although_its_deferral_was_refused(
+    emulator: DiscordEmulator, chat_service: ScriptedChatService, caplog: pytest.LogCaptureFixture
+) -> None:
+    chat_service.gate, chat_service.error = asyncio.Event(), RuntimeError("the answer has a bug")
+    emulator.fail_next("POST", CALLBACK, 404, code=10062)
+    async with serving(emulator, chat_service, may_refuse=True, defer_after=0.01):
+        await emulator.slash_without_waiting(ANN, "polls")
+        await wait_until(lambda: count_requests(emulator, "POST", "/callback") == 1)
+        chat_service.gate.set()
+        await wait_until(lambda: warnings_in(caplog))
+    assert warnings_in(caplog) == ["an interaction failed"]
+    assert "the answer has a bug" in caplog.text
