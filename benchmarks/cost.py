@@ -83,11 +83,15 @@ async def measure(candidate: Candidate, kind: str, load: Load) -> float:
 async def _ask_rounds(ask: Ask, load: Load, rounds: int) -> None:
     """Let each user ask once a round, as *load* says; nobody asks before they have their last answer."""
 
+    start = time.perf_counter()
+
     async def ask_each_round(user: int) -> None:
-        await asyncio.sleep(user // load.group * load.pause)
+        due = start + user // load.group * load.pause
+        await asyncio.sleep(due - time.perf_counter())
         for _ in range(rounds):
             await ask(user)
-            await asyncio.sleep(USERS / load.group * load.pause)
+            due += USERS / load.group * load.pause  # however long the answer took: a group stays together
+            await asyncio.sleep(due - time.perf_counter())
 
     async with asyncio.TaskGroup() as users:
         for user in range(USERS):
