@@ -34,7 +34,7 @@ class GuestHandler:
         self._bot = bot
         self._message_builder = message_builder
 
-    async def on_guest_message(self, update: Update, _: object) -> None:
+    async def on_guest_message(self, update: Update) -> None:
         """Answer what the mention asks or, if it has no words, what the message says that it replies to."""
         message = update.guest_message
         user = message.from_user if message else None

@@ -5,7 +5,6 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from logging import getLogger
-from typing import Any
 
 from telegram import CallbackQuery, Document, MaybeInaccessibleMessage, Message, Update, User
 from telegram.constants import ChatType
@@ -75,13 +74,13 @@ class TelegramHandler:
         self.inline_handler = InlineHandler(chat_service, bot, message_builder, public_url)
         self.guest_handler = GuestHandler(chat_service, bot, message_builder)
 
-    async def on_migration(self, update: Update, _: object) -> None:
+    async def on_migration(self, update: Update) -> None:
         """Take along what a group has when it becomes a supergroup."""
         await self.group_migration.on_service_message(update)
         if update.effective_chat and self._moderators.is_moderator_group(update.effective_chat.id):
             await self.command_menus.set_menus()
 
-    async def on_message(self, update: Update, _: object) -> None:
+    async def on_message(self, update: Update) -> None:
         """Answer a message that is meant for the bot. An edited message is not answered again."""
         message = update.message or update.channel_post
         if message is None or await self._answer_pasted_text(message):
@@ -96,7 +95,7 @@ class TelegramHandler:
         elif _has_no_words(message) and await self._albums.should_answer(message):
             await self._send_sentence(message, message.from_user, READS_TEXT_ONLY)
 
-    async def on_document(self, update: Update, context: object) -> None:
+    async def on_document(self, update: Update) -> None:
         """Take a file that a moderator sends in private or, if it may be a briefing, to their group.
 
         Anybody else's is a message like any other.
@@ -110,7 +109,7 @@ class TelegramHandler:
             if result := await self._chat_service.receive_upload(caller, upload):
                 await self.sender.send_reply(message, *result)
                 return
-        await self.on_message(update, context)
+        await self.on_message(update)
 
     def _is_taken(self, message: Message, document: Document) -> bool:
         """True if *document* may be for the bot: other files in the moderators' group are theirs."""
@@ -132,7 +131,7 @@ class TelegramHandler:
             await self.sender.send_reply(message, *result)
         return bool(result) or not parts
 
-    async def on_callback(self, update: Update, _: object) -> None:
+    async def on_callback(self, update: Update) -> None:
         """Edit the message of a tapped button into the answer.
 
         In a group an answer to somebody else is not edited: the user gets an answer of their own below it.
@@ -170,10 +169,9 @@ class TelegramHandler:
         self._failure_log.add_success(_ACCEPTED_AGAIN)
         await self._update_menu(message, reply)
 
-    async def on_error(self, update: object, context: Any) -> None:  # noqa: ANN401 (the library's signature)
+    async def on_error(self, update: Update, error: Exception) -> None:
         """Log why an update was not answered, and apologise to the user."""
-        error: Exception = context.error
-        log_fields = {"update": update.update_id if isinstance(update, Update) else None}
+        log_fields = {"update": update.update_id}
         if isinstance(error, Forbidden):
             _log.info("not answered: the bot may not write there: %s", error, extra=log_fields)
         elif isinstance(error, RetryAfter) or (isinstance(error, TelegramError) and is_transient(error)):
@@ -183,8 +181,7 @@ class TelegramHandler:
                 self._failure_log.add_failure("not answered: Telegram refused it", error, **log_fields)
             else:
                 _log.error("not answered", exc_info=error, extra=log_fields)
-            if isinstance(update, Update):
-                await self._send_apology(update)
+            await self._send_apology(update)
 
     async def _answer_question(self, message: Message, question: Question) -> tuple[Reply, int]:
         """Answer about the words of a question, or by its line, whichever comes first and finds something."""

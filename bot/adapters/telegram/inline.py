@@ -42,7 +42,7 @@ class InlineHandler:
         self._message_builder = message_builder
         self._public_url = public_url
 
-    async def on_inline_query(self, update: Update, _: object) -> None:
+    async def on_inline_query(self, update: Update) -> None:
         """Offer entries for the words typed so far, in the user's own language and briefing."""
         query = update.inline_query
         if query is None:

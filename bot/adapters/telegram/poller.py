@@ -16,7 +16,7 @@ from bot.adapters.telegram.connection_monitor import (
 )
 from bot.adapters.telegram.retry_policy import RetryPolicy
 from bot.adapters.telegram.update_fetcher import UpdateFetcher
-from bot.adapters.telegram.update_source import UpdateSource
+from bot.adapters.telegram.update_source import Dispatch, UpdateSource
 from bot.adapters.telegram.update_window import UpdateWindow
 
 _POLL_TIMEOUT = 30  # seconds that Telegram waits for updates
@@ -25,18 +25,18 @@ _CONFIRM_PAUSE = 0.05  # seconds between attempts to confirm the last updates; t
 
 
 class Poller(UpdateSource):
-    """Fetches updates into a queue, through all outages."""
+    """Fetches updates, through all outages."""
 
     def __init__(
         self,
         fetcher: UpdateFetcher,
-        update_queue: "asyncio.Queue[object]",
+        dispatch: Dispatch,
         window: UpdateWindow,
         retry_policy: RetryPolicy,
         monitor: ConnectionMonitor,
     ) -> None:
-        """Put the updates of *fetcher* into *update_queue*; *window* knows which of them are answered."""
-        super().__init__(update_queue, window)
+        """Hand the updates of *fetcher* to *dispatch*; *window* knows which of them are answered."""
+        super().__init__(dispatch, window)
         self._fetcher = fetcher
         self._window = window
         self._retry_policy = retry_policy
@@ -99,4 +99,4 @@ class Poller(UpdateSource):
         offset = self._window.offset
         updates = await self._fetcher.fetch_updates(offset, self._window.limit, self._poll_timeout)
         for update in await self._window.add_fetched(updates, offset):
-            self._update_queue.put_nowait(update)
+            self._dispatch(update)

@@ -1,13 +1,10 @@
 """Serves Telegram, from start to a clean stop."""
 
 import asyncio
-from contextlib import AbstractAsyncContextManager, nullcontext, suppress
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from functools import partial
 from logging import getLogger
-from typing import Any
-
-from telegram import Update
-from telegram.ext import Application, TypeHandler
 
 from bot.adapters.context import AdapterContext
 from bot.adapters.status import PlatformError, PlatformState
@@ -22,11 +19,14 @@ from bot.adapters.telegram.rate_limiter import RateLimiter
 from bot.adapters.telegram.retry_policy import RetryPolicy
 from bot.adapters.telegram.settings import TelegramSettings
 from bot.adapters.telegram.source_builder import SourceParts, build_poller, build_webhook_source
+from bot.adapters.telegram.update_dispatcher import UpdateDispatcher
 from bot.adapters.telegram.update_processor import ChatQueueProcessor
 from bot.adapters.telegram.update_router import UpdateRouter
 from bot.adapters.telegram.update_source import UpdateSource
+from bot.adapters.telegram.update_window import UpdateWindow
 from bot.adapters.telegram.waiting_updates import WaitingUpdates
 from bot.adapters.telegram.webhook_replies import ReplyingRequest, WebhookReplies
+from bot.adapters.telegram.webhook_window import WebhookWindow
 from bot.services.background.leadership import Work
 from bot.services.background.task_supervisor import BackgroundTask
 from bot.services.chat.chat_service import ChatService
@@ -36,7 +36,6 @@ _POOL_SIZE = 64
 _CLOSE_TIMEOUT = 0.8  # seconds for each step after the answers in progress
 
 _log = getLogger(__name__)
-_Application = Application[Any, Any, Any, Any, Any, Any]
 
 
 async def run(
@@ -61,16 +60,20 @@ async def run(
         context.on_state_change, retry_policy.calm_period, context.on_contact, context.on_outage
     )
     waiting_updates = WaitingUpdates(bot, context.waiting_updates)
-    parts = SourceParts(bot, asyncio.Queue(), waiting_updates, retry_policy, monitor)
-    source = (
-        build_webhook_source(parts, settings, replies, context.webhooks)
+    window = (
+        WebhookWindow(waiting_updates)
         if settings.has_webhook
-        else build_poller(parts, requests[1])
+        else UpdateWindow(waiting_updates, retry_policy.answer_patience)
     )
-    update_processor = ChatQueueProcessor(source.tracker, context.observer, rate_limiter.count_free_slots)
-    application = _build_application(bot, update_processor, parts.update_queue)
+    update_processor = ChatQueueProcessor(window, context.observer, rate_limiter.count_free_slots)
     handler = TelegramHandler(chat_service, bot, moderators, retry_policy, context.public_url)
-    _add_handlers(handler, application)
+    dispatcher = UpdateDispatcher(update_processor, UpdateRouter(handler).route_update, handler.on_error)
+    parts = SourceParts(bot, dispatcher.dispatch, retry_policy, monitor)
+    source = (
+        build_webhook_source(parts, window, settings, (replies, context.webhooks))
+        if isinstance(window, WebhookWindow)
+        else build_poller(parts, window, requests[1])
+    )
     outbox_sender = TelegramOutboxSender(
         chat_service, handler.sender, moderators, context.list_operator_chats
     )
@@ -89,13 +92,16 @@ async def run(
 
     with source.listen():
         try:
-            await retry_until_connected(application.initialize, retry_policy, monitor)
-            await application.start()
-            await source.begin()
-            async with _adopt_updates(source, context, retry_policy.adoption_pause):
+            await retry_until_connected(bot.initialize, retry_policy, monitor)
+            async with (
+                _answer_updates(source, dispatcher, update_processor, retry_policy.shutdown_timeout),
+                _adopt_updates(source, context, retry_policy.adoption_pause),
+            ):
                 await (lead() if settings.is_exclusive else _lead_in_turn(lead, context))
         finally:
-            await _stop_application(application, update_processor, source, retry_policy.shutdown_timeout)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_CLOSE_TIMEOUT):
+                    await bot.shutdown()
             for request in requests:  # the library leaves them open if it was stopped while it connected
                 await request.shutdown()
 
@@ -149,46 +155,28 @@ def _build_bot(
     return DirectBot(settings.token.get_secret_value(), settings, requests, rate_limiter)
 
 
-def _build_application(
-    bot: DirectBot, update_processor: ChatQueueProcessor, update_queue: "asyncio.Queue[object]"
-) -> _Application:
-    return (
-        Application.builder()
-        .bot(bot)
-        .update_queue(update_queue)
-        .job_queue(None)
-        .concurrent_updates(update_processor)
-        .build()
-    )
-
-
-def _add_handlers(handler: TelegramHandler, application: _Application) -> None:
-    application.add_handler(TypeHandler(Update, UpdateRouter(handler).route_update))
-    application.add_error_handler(handler.on_error)
-
-
-async def _stop_application(
-    application: _Application,
-    update_processor: ChatQueueProcessor,
+@asynccontextmanager
+async def _answer_updates(
     source: UpdateSource,
+    dispatcher: UpdateDispatcher,
+    update_processor: ChatQueueProcessor,
     shutdown_timeout: float,
-) -> None:
-    """Finish the answers in progress, confirm what is answered, and close the connections."""
-    source.begin_no_more()
-    if application.running:
+) -> AsyncIterator[None]:
+    """Answer what comes while the context is open; then finish, and confirm what is answered."""
+    try:
+        await source.begin()
+        yield
+    finally:
+        source.begin_no_more()
         update_processor.begin_no_more()
-        stop_task = asyncio.create_task(application.stop())
-        done, _ = await asyncio.wait({stop_task}, timeout=shutdown_timeout)
+        ending = asyncio.create_task(dispatcher.wait_until_idle())
+        done, _ = await asyncio.wait({ending}, timeout=shutdown_timeout)
         if not done:
             _log.warning(
                 "stopped before %d Telegram updates were answered; they are answered after the next start",
                 update_processor.cancel_pending(),
             )
-        await stop_task
+        await ending
         with suppress(TimeoutError):
             async with asyncio.timeout(_CLOSE_TIMEOUT):
                 await source.end()
-    with suppress(TimeoutError):
-        async with asyncio.timeout(_CLOSE_TIMEOUT):
-            await application.bot.shutdown()
-            await application.shutdown()

@@ -7,13 +7,12 @@ others wait for a chat that is over it, or over Telegram's limit for its message
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from logging import getLogger
 from typing import Any, NamedTuple
 from weakref import WeakValueDictionary
 
 from telegram import Update
-from telegram.ext import BaseUpdateProcessor
 
 from bot.adapters.telegram.callers import PLATFORM
 from bot.adapters.telegram.pasted_text import is_long_part
@@ -21,7 +20,6 @@ from bot.adapters.telegram.update_source import UpdateTracker
 from bot.services.observer import Observer, RefusalReason
 from bot.services.update_id import set_update_id
 
-_MAX_CONCURRENT_UPDATES = 100_000  # updates: no limit, because the window already has one
 CHAT_QUEUE_LIMIT = (
     20  # updates of a chat: as many messages as a group takes in a minute (Bot FAQ, "broadcast")
 )
@@ -45,7 +43,7 @@ class _ChatQueue:
         self.is_flood = False
 
 
-class ChatQueueProcessor(BaseUpdateProcessor):
+class ChatQueueProcessor:
     """Processes updates, and notes which are answered."""
 
     def __init__(
@@ -55,7 +53,6 @@ class ChatQueueProcessor(BaseUpdateProcessor):
 
         *count_free_slots* gets a chat's id, and returns how many messages it can be sent at once.
         """
-        super().__init__(_MAX_CONCURRENT_UPDATES)
         self._tracker = tracker
         self._observer = observer
         self._count_free_slots = count_free_slots
@@ -66,16 +63,8 @@ class ChatQueueProcessor(BaseUpdateProcessor):
         self._newest_begun = 0  # the highest id of an update whose answer has begun
         self._is_stopping = False
 
-    async def initialize(self) -> None:
-        """Do nothing; the library requires this method."""
-
-    async def shutdown(self) -> None:
-        """Do nothing; the library requires this method."""
-
-    async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
+    async def process_update(self, update: Update, coroutine: Coroutine[Any, Any, None]) -> None:
         """Await *coroutine* in its turn, unless `CHAT_QUEUE_LIMIT` newer ones of its chat wait by then."""
-        if not isinstance(update, Update):
-            raise TypeError(update)
         set_update_id(PLATFORM, update.update_id)
         lock = self._locks.setdefault(_get_lock_key(update), asyncio.Lock())
         queue = self._queues.setdefault(_get_queue_key(update), _ChatQueue())
@@ -93,8 +82,7 @@ class ChatQueueProcessor(BaseUpdateProcessor):
         finally:
             self._pending_tasks.discard(this_update.task)
             queue.unanswered_ids.discard(update.update_id)
-            if asyncio.iscoroutine(coroutine):
-                coroutine.close()  # it may never have begun
+            coroutine.close()  # it may never have begun
             if update.update_id in self._dropped_ids:
                 self._dropped_ids.discard(update.update_id)
                 await self._tracker.finish(update.update_id)
@@ -104,7 +92,7 @@ class ChatQueueProcessor(BaseUpdateProcessor):
         is_overtaken = update_id < self._newest_begun and not self._tracker.is_kept(update_id)
         return is_overtaken or not self._is_stopping
 
-    async def _process(self, update_id: int, coroutine: Awaitable[Any]) -> None:
+    async def _process(self, update_id: int, coroutine: Coroutine[Any, Any, None]) -> None:
         """Await *coroutine*, and note that it has ended, unless it is cancelled."""
         self._newest_begun = max(self._newest_begun, update_id)
         try:

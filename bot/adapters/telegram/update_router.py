@@ -13,24 +13,24 @@ class UpdateRouter:
         """Hand them to *handler*."""
         self._handler = handler
 
-    async def route_update(self, update: Update, context: object) -> None:
+    async def route_update(self, update: Update) -> None:
         """Let the update be handled; one that contains nothing to answer is not."""
         if update.guest_message:
-            await self._handler.guest_handler.on_guest_message(update, context)
+            await self._handler.guest_handler.on_guest_message(update)
         elif update.callback_query:
-            await self._handler.on_callback(update, context)
+            await self._handler.on_callback(update)
         elif update.inline_query:
-            await self._handler.inline_handler.on_inline_query(update, context)
+            await self._handler.inline_handler.on_inline_query(update)
         elif message := update.message or update.channel_post:
-            await self._route_message(update, message, context)
+            await self._route_message(update, message)
 
-    async def _route_message(self, update: Update, message: Message, context: object) -> None:
+    async def _route_message(self, update: Update, message: Message) -> None:
         if message.migrate_to_chat_id or message.migrate_from_chat_id:
-            await self._handler.on_migration(update, context)
+            await self._handler.on_migration(update)
         elif message.document:
-            await self._handler.on_document(update, context)
+            await self._handler.on_document(update)
         elif _has_content(message):
-            await self._handler.on_message(update, context)
+            await self._handler.on_message(update)
 
 
 def _has_content(message: Message) -> bool:

@@ -2,10 +2,14 @@
 
 import asyncio
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Protocol
 
 from telegram import Update
+
+Dispatch = Callable[[Update], None]
+"""Begins to answer an update."""
 
 
 class UpdateTracker(Protocol):
@@ -31,15 +35,15 @@ class UpdateTracker(Protocol):
 
 
 class UpdateSource(ABC):
-    """Puts updates into a queue, from which they are answered.
+    """Hands updates over to be answered.
 
     Every process can receive updates; to tell Telegram where they go is up to one of them.
     """
 
-    def __init__(self, update_queue: "asyncio.Queue[object]", tracker: UpdateTracker) -> None:
-        """Put the updates into *update_queue*; *tracker* knows which of them are answered."""
-        self._update_queue = update_queue
-        self.tracker = tracker
+    def __init__(self, dispatch: Dispatch, tracker: UpdateTracker) -> None:
+        """Hand the updates to *dispatch*; *tracker* knows which of them are answered."""
+        self._dispatch = dispatch
+        self._tracker = tracker
 
     @property
     @abstractmethod
@@ -79,12 +83,12 @@ class UpdateSource(ABC):
 
     async def adopt_updates(self) -> None:
         """Answer what a process left in the database when it stopped."""
-        for update in await self.tracker.adopt_updates():
-            self._update_queue.put_nowait(update)
+        for update in await self._tracker.adopt_updates():
+            self._dispatch(update)
 
     async def adopt_forever(self, pause: float) -> None:
         """Answer what other processes leave in the database; look every *pause* seconds."""
         while True:
             await asyncio.sleep(pause)
             await self.adopt_updates()
-            await self.tracker.remove_answered()
+            await self._tracker.remove_answered()

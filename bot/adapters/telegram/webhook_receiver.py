@@ -16,6 +16,7 @@ from telegram import Bot, Update
 
 from bot.adapters.telegram.callers import PLATFORM
 from bot.adapters.telegram.update_reader import read_update
+from bot.adapters.telegram.update_source import Dispatch
 from bot.adapters.telegram.webhook_replies import Reply, WebhookReplies
 from bot.adapters.telegram.webhook_window import WebhookWindow
 from bot.adapters.webhooks import WebhookAnswer
@@ -33,22 +34,22 @@ _log = getLogger(__name__)
 
 
 class TelegramWebhookReceiver:
-    """Takes updates from Telegram's requests into a queue."""
+    """Takes updates from Telegram's requests."""
 
     def __init__(
         self,
         bot: Bot,
-        update_queue: "asyncio.Queue[object]",
+        dispatch: Dispatch,
         window: WebhookWindow,
         replies: WebhookReplies,
         secret: str,
     ) -> None:
-        """Put the updates of *bot* into *update_queue*; *window* knows which of them are answered.
+        """Hand the updates of *bot* to *dispatch*; *window* knows which of them are answered.
 
         Telegram shows *secret* with each request.
         """
         self._bot = bot
-        self.update_queue = update_queue
+        self._dispatch = dispatch
         self._window = window
         self._replies = replies
         self._secret = secret.encode()
@@ -85,7 +86,7 @@ class TelegramWebhookReceiver:
             return _LATER
         with self._replies.open_for(update.update_id, is_allowed=is_new and self._may_reply(update)) as reply:
             if is_new:
-                self.update_queue.put_nowait(update)
+                self._dispatch(update)
             return await self._wait_until_safe(update, reply)
 
     async def _wait_until_safe(self, update: Update, reply: "Reply | None") -> WebhookAnswer:

@@ -4,7 +4,7 @@ from contextlib import AbstractContextManager
 
 from typing_extensions import override
 
-from bot.adapters.telegram.update_source import UpdateSource
+from bot.adapters.telegram.update_source import Dispatch, UpdateSource
 from bot.adapters.telegram.webhook_receiver import TelegramWebhookReceiver
 from bot.adapters.telegram.webhook_registration import WebhookRegistration
 from bot.adapters.telegram.webhook_window import WebhookWindow
@@ -12,17 +12,18 @@ from bot.adapters.webhooks import WebhookRegistry
 
 
 class WebhookSource(UpdateSource):
-    """Receives updates into a queue at a path of the web server."""
+    """Receives updates at a path of the web server."""
 
     def __init__(
         self,
+        dispatch: Dispatch,
         window: WebhookWindow,
         receiver: TelegramWebhookReceiver,
         registration: WebhookRegistration,
         registry: WebhookRegistry,
     ) -> None:
         """Let *receiver* have what the web server, by way of *registry*, gets for the *registration*."""
-        super().__init__(receiver.update_queue, window)
+        super().__init__(dispatch, window)
         self._window = window
         self._receiver = receiver
         self._registration = registration
