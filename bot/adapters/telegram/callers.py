@@ -15,8 +15,13 @@ def build_chat_id(chat_id: int) -> ChatId:
     return ChatId(PLATFORM, str(chat_id))
 
 
-def identify_caller(chat_id: int, user: User | None, moderator: Moderator) -> Caller:
-    """Build the caller of a message or button; *moderator* is who they are if they moderate there."""
+def identify_caller(
+    chat_id: int, user: User | None, moderator: Moderator, *, can_be_quiet: bool = False
+) -> Caller:
+    """Build the caller of a message or button; *moderator* is who they are if they moderate there.
+
+    The chat *can_be_quiet* if it can choose that only who asks sees the answers.
+    """
     is_one_person = user is not None and user.id not in _SHARED_USERS
     user_chat = build_chat_id(user.id) if user and is_one_person else None  # a private chat has its user's id
     return Caller(
@@ -24,6 +29,7 @@ def identify_caller(chat_id: int, user: User | None, moderator: Moderator) -> Ca
         get_language(user),
         user_chat,
         moderator.name,
+        can_be_quiet=can_be_quiet,
         is_editor=moderator.is_editor,
     )
 

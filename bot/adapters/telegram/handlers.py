@@ -205,8 +205,9 @@ class TelegramHandler:
 
     def _identify_caller(self, message: MaybeInaccessibleMessage, user: User | None) -> Caller:
         moderator = self._moderators.get_author(message, user)
-        caller = identify_caller(self.group_migration.get_current_id(message.chat.id), user, moderator)
-        return replace(caller, can_be_quiet=self._delivery.can_be_quiet(message.chat))
+        chat_id = self.group_migration.get_current_id(message.chat.id)
+        can_be_quiet = self._delivery.can_be_quiet(message.chat)
+        return identify_caller(chat_id, user, moderator, can_be_quiet=can_be_quiet)
 
     async def _update_menu(self, message: MaybeInaccessibleMessage, reply: Reply) -> None:
         if message.chat.type != ChatType.CHANNEL:  # a channel has no menu
