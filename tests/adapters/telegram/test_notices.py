@@ -575,7 +575,6 @@ async def test_the_operators_own_chat_hears_of_troubles_and_the_moderators_of_co
         assert len([sent for sent in emulator.sent if sent.chat == operators.id]) == 1
 
 
-@pytest.mark.guard
 @pytest.mark.parametrize("name", ["connection:telegram", "task:sweep of the outbox"])
 def test_the_line_of_a_notice_which_the_log_shows_names_the_trouble(name: str) -> None:
     line = format_notice(TroubleNotice((name,)))
@@ -583,6 +582,7 @@ def test_the_line_of_a_notice_which_the_log_shows_names_the_trouble(name: str) -
     assert parse_notice(line.removeprefix("notice ")) == TroubleNotice((name,))
 
 
+@pytest.mark.guard
 def test_each_kind_of_trouble_is_described() -> None:
     now = datetime(2031, 5, 4, tzinfo=UTC)
     for kind in TroubleKind:
