@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
+from dataclasses import dataclass
 from functools import partial
 from logging import getLogger
 
@@ -38,6 +39,52 @@ _CLOSE_TIMEOUT = 0.8  # seconds for each step after the answers in progress
 _log = getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class _Connection:
+    """What calls Telegram: a *bot* through two *requests*, the second of which is for its updates."""
+
+    bot: DirectBot
+    requests: tuple[AiohttpRequest, AiohttpRequest]
+    replies: WebhookReplies
+    rate_limiter: RateLimiter
+    monitor: ConnectionMonitor
+    retry_policy: RetryPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class _Updates:
+    """Where updates come from, who hands them on, and in which order."""
+
+    source: UpdateSource
+    dispatcher: UpdateDispatcher
+    processor: ChatQueueProcessor
+
+
+@dataclass(frozen=True, slots=True)
+class _Leading:
+    """What one process does for all: the commands' menus, fetching updates, and the outbox."""
+
+    chat_service: ChatService
+    context: AdapterContext
+    connection: _Connection
+    source: UpdateSource
+    handler: TelegramHandler
+    outbox_sender: TelegramOutboxSender
+
+    async def lead(self) -> None:
+        """Do it until the token is refused."""
+        update_menus, connection = self.handler.command_menus.set_menus, self.connection
+        async with watch_commands(
+            self.chat_service, update_menus
+        ):  # first: they may change while they are set
+            await retry_until_connected(update_menus, connection.retry_policy, connection.monitor)
+            await self.source.connect()
+            _log.info("answering on Telegram as @%s", connection.bot.username)
+            self.context.on_state_change(PlatformState.SERVING)
+            async with _deliver_outbox(self.context, self.outbox_sender):
+                await self.source.run_forever()
+
+
 async def run(
     chat_service: ChatService,
     settings: TelegramSettings,
@@ -50,60 +97,68 @@ async def run(
     Raises:
         PlatformError: there is no token, or Telegram refuses it.
     """
-    retry_policy = retry_policy or RetryPolicy()
+    connection = _build_connection(settings, context, retry_policy or RetryPolicy())
+    bot, policy = connection.bot, connection.retry_policy
     moderators = TelegramModerators(context.moderation, chat_service.moved_chats)
+    handler = TelegramHandler(chat_service, bot, moderators, policy, context.public_url)
+    updates = _build_updates(connection, handler, settings, context)
+    sender = TelegramOutboxSender(chat_service, handler.sender, moderators, context.list_operator_chats)
+    leading = _Leading(chat_service, context, connection, updates.source, handler, sender)
+    handler.group_migration.warn_of_outdated_setting()
+    with updates.source.listen():
+        async with (
+            _open_connection(connection),
+            _answer_updates(updates, policy.shutdown_timeout),
+            _adopt_updates(updates.source, context, policy.adoption_pause),
+        ):
+            await (leading.lead() if settings.is_exclusive else _lead_in_turn(leading.lead, context))
+
+
+def _build_connection(
+    settings: TelegramSettings, context: AdapterContext, retry_policy: RetryPolicy
+) -> _Connection:
     replies = WebhookReplies()
     requests = _build_requests(replies, settings, context)
     rate_limiter = _build_rate_limiter(context, retry_policy)
-    bot = _build_bot(settings, requests, rate_limiter)
     monitor = ConnectionMonitor(
         context.on_state_change, retry_policy.calm_period, context.on_contact, context.on_outage
     )
-    waiting_updates = WaitingUpdates(bot, context.waiting_updates)
+    bot = _build_bot(settings, requests, rate_limiter)
+    return _Connection(bot, requests, replies, rate_limiter, monitor, retry_policy)
+
+
+def _build_updates(
+    connection: _Connection, handler: TelegramHandler, settings: TelegramSettings, context: AdapterContext
+) -> _Updates:
+    policy, waiting_updates = connection.retry_policy, WaitingUpdates(connection.bot, context.waiting_updates)
     window = (
         WebhookWindow(waiting_updates)
         if settings.has_webhook
-        else UpdateWindow(waiting_updates, retry_policy.answer_patience)
+        else UpdateWindow(waiting_updates, policy.answer_patience)
     )
-    update_processor = ChatQueueProcessor(window, context.observer, rate_limiter.count_free_slots)
-    handler = TelegramHandler(chat_service, bot, moderators, retry_policy, context.public_url)
-    dispatcher = UpdateDispatcher(update_processor, UpdateRouter(handler).route_update, handler.on_error)
-    parts = SourceParts(bot, dispatcher.dispatch, retry_policy, monitor)
+    processor = ChatQueueProcessor(window, context.observer, connection.rate_limiter.count_free_slots)
+    dispatcher = UpdateDispatcher(processor, UpdateRouter(handler).route_update, handler.on_error)
+    parts = SourceParts(connection.bot, dispatcher.dispatch, policy, connection.monitor)
     source = (
-        build_webhook_source(parts, window, settings, (replies, context.webhooks))
+        build_webhook_source(parts, window, settings, (connection.replies, context.webhooks))
         if isinstance(window, WebhookWindow)
-        else build_poller(parts, window, requests[1])
+        else build_poller(parts, window, connection.requests[1])
     )
-    outbox_sender = TelegramOutboxSender(
-        chat_service, handler.sender, moderators, context.list_operator_chats
-    )
-    update_menus = handler.command_menus.set_menus
-    handler.group_migration.warn_of_outdated_setting()
+    return _Updates(source, dispatcher, processor)
 
-    async def lead() -> None:
-        """Do what one process does for all."""
-        async with watch_commands(chat_service, update_menus):  # first: they may change while they are set
-            await retry_until_connected(update_menus, retry_policy, monitor)
-            await source.connect()
-            _log.info("answering on Telegram as @%s", bot.username)
-            context.on_state_change(PlatformState.SERVING)
-            async with _deliver_outbox(context, outbox_sender):
-                await source.run_forever()
 
-    with source.listen():
-        try:
-            await retry_until_connected(bot.initialize, retry_policy, monitor)
-            async with (
-                _answer_updates(source, dispatcher, update_processor, retry_policy.shutdown_timeout),
-                _adopt_updates(source, context, retry_policy.adoption_pause),
-            ):
-                await (lead() if settings.is_exclusive else _lead_in_turn(lead, context))
-        finally:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(_CLOSE_TIMEOUT):
-                    await bot.shutdown()
-            for request in requests:  # the library leaves them open if it was stopped while it connected
-                await request.shutdown()
+@asynccontextmanager
+async def _open_connection(connection: _Connection) -> AsyncIterator[None]:
+    """Connect, trying until it works; at the end hang up."""
+    try:
+        await retry_until_connected(connection.bot.initialize, connection.retry_policy, connection.monitor)
+        yield
+    finally:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_CLOSE_TIMEOUT):
+                await connection.bot.shutdown()
+        for request in connection.requests:  # the library leaves them open if stopped while it connected
+            await request.shutdown()
 
 
 async def _lead_in_turn(lead: Work, context: AdapterContext) -> None:
@@ -156,27 +211,22 @@ def _build_bot(
 
 
 @asynccontextmanager
-async def _answer_updates(
-    source: UpdateSource,
-    dispatcher: UpdateDispatcher,
-    update_processor: ChatQueueProcessor,
-    shutdown_timeout: float,
-) -> AsyncIterator[None]:
+async def _answer_updates(updates: _Updates, shutdown_timeout: float) -> AsyncIterator[None]:
     """Answer what comes while the context is open; then finish, and confirm what is answered."""
     try:
-        await source.begin()
+        await updates.source.begin()
         yield
     finally:
-        source.begin_no_more()
-        update_processor.begin_no_more()
-        ending = asyncio.create_task(dispatcher.wait_until_idle())
+        updates.source.begin_no_more()
+        updates.processor.begin_no_more()
+        ending = asyncio.create_task(updates.dispatcher.wait_until_idle())
         done, _ = await asyncio.wait({ending}, timeout=shutdown_timeout)
         if not done:
             _log.warning(
                 "stopped before %d Telegram updates were answered; they are answered after the next start",
-                update_processor.cancel_pending(),
+                updates.processor.cancel_pending(),
             )
         await ending
         with suppress(TimeoutError):
             async with asyncio.timeout(_CLOSE_TIMEOUT):
-                await source.end()
+                await updates.source.end()
