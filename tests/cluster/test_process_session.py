@@ -101,3 +101,17 @@ async def test_a_leader_goes_on_leading_when_every_session_ends(sockets: str, ad
         await follower.until_sleep(HEARTBEAT)
         assert leader.leadership.is_leader
         assert not follower.leadership.is_leader
+
+
+async def test_before_the_next_session_is_a_pause_if_one_ends_before_its_election(
+    sockets: str, address: str
+) -> None:
+    leader, follower = (Process(parse_database_url(address)) for _ in range(2))
+    async with asyncio.timeout(30), leader.run(), follower.run():
+        for process in (leader, follower):
+            await process.until_sleep(HEARTBEAT)
+        await end_sessions(sockets, address)
+        await follower.until_sleep(PRECEDENCE)
+        await end_sessions(sockets, address)
+        follower.gates[PRECEDENCE].set()
+        assert await follower.sleeps.get() == HEARTBEAT

@@ -102,8 +102,8 @@ class ProcessSession:
         driver_connection.add_termination_listener(lambda _: has_ended.set())
         self._listener.refresh_all()  # what was changed before this session began
         await self._presence.begin_session(connection)
-        self._report_success()
         await self._election.begin_session(connection)
+        self._report_success()
         while True:
             self._has_stood.set()
             await sleep_until_set(has_ended, self._sleep(HEARTBEAT))
