@@ -20,12 +20,8 @@ from bot.services.background.task_supervisor import BackgroundTask, BackgroundTa
 RESCAN_INTERVAL = 5.0  # seconds between two checks of everything, whether or not the system reports a change
 POLL_INTERVAL = 0.5  # seconds between two checks where the system is not asked
 STARTUP_DELAY = 0.5  # seconds for the platforms to start first; no change is missed
-DIRECTORY_CHECK_INTERVAL = (
-    30.0  # seconds between two checks of which folders to watch, if nothing is reported
-)
-DEBOUNCE_STEP = (
-    40  # milliseconds without another change that end a series; the watch wakes as often meanwhile
-)
+DIRECTORY_CHECK_INTERVAL = 30.0  # seconds between two checks of which folders to watch, if nothing changes
+DEBOUNCE_STEP = 40  # milliseconds without another change that end a series; the watch wakes as often
 MAX_DEBOUNCE = 400  # milliseconds after which a series of changes is reported even if it goes on
 
 ChangeQueue = asyncio.Queue[frozenset[str] | None]

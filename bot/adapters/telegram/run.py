@@ -74,9 +74,8 @@ class _Leading:
     async def lead(self) -> None:
         """Do it until the token is refused."""
         update_menus, connection = self.handler.command_menus.set_menus, self.connection
-        async with watch_commands(
-            self.chat_service, update_menus
-        ):  # first: they may change while they are set
+        # The watch comes first: the commands may change while the menus are set.
+        async with watch_commands(self.chat_service, update_menus):
             await retry_until_connected(update_menus, connection.retry_policy, connection.monitor)
             await self.source.connect()
             _log.info("answering on Telegram as @%s", connection.bot.username)
