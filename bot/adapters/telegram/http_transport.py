@@ -159,8 +159,7 @@ class AiohttpRequest(BaseRequest):
             raise RuntimeError("initialize() has not been called")
         proxy, has_files = self._find_proxy(url), data is not None and data.contains_files
         if method == "POST" and not (proxy or url.user or has_files):
-            response_timeout = _sum_timeouts(timeouts.write, timeouts.read)
-            return await self._json_poster.post(url, _build_json(data), timeouts.connect, response_timeout)
+            return await self._json_poster.post(url, _build_json(data), timeouts.connect, timeouts.read)
         async with self._session.request(
             method,
             url,
