@@ -350,6 +350,21 @@ async def test_what_waits_to_be_recorded_does_not_follow_what_replaced_it(reload
     ]
 
 
+async def test_edits_that_wait_to_be_recorded_come_before_what_is_published_after_them(
+    reloaded: ReloadedFolder,
+) -> None:
+    published_at = NOON + timedelta(minutes=1)
+    for number in (30, 31):
+        reloaded.write("isles.yaml", write_lamps(number))
+        await reloaded.reload()
+    await reloaded.reloader.record_live("isles.yaml", published_at)
+    published = Revision(0, "isles.yaml", published_at)
+    await RevisionStore(reloaded.database).add_revision(published, write_lamps(32).encode())
+    assert await reloaded.list_versions() == [
+        ("isles.yaml", write_lamps(number).encode()) for number in (30, 31, 32)
+    ]
+
+
 async def test_a_version_published_a_moment_ago_is_not_recorded_again(reloaded: ReloadedFolder) -> None:
     published = Revision(0, "isles.yaml", NOON, author="Anna (telegram:7)", origin="telegram")
     await RevisionStore(reloaded.database).add_revision(published, write_lamps(30).encode())

@@ -25,7 +25,7 @@ from bot.core.search.vocabulary import (
 from bot.core.search.word_forms import Forms, WordForms
 
 EXACT_FIELD = "whole"  # the field of complete ids, former ids and names, each as a term
-_EXACT_TERM_SIZE = 6  # bytes: two of 200,000 names have the same one in 14,000 libraries
+_EXACT_TERM_SIZE = 6  # bytes: of 14,000 libraries with 200,000 names each, one has two with the same term
 MAX_PASSAGE_WORDS = 30  # the rarest words of a longer text
 MAX_QUERY_WORDS = 12  # the rest of a query is ignored
 _FIELD_WEIGHTS = ((TITLE_FIELD, 8.0), (NAMES_FIELD, 6.0), (BODY_FIELD, 1.0))  # any name before any text

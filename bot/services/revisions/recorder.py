@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -45,6 +46,7 @@ class RevisionRecorder:
         self._sleep = sleep
         self._file_reader = FileReader()
         self._queue: asyncio.Queue[PendingRevision] = asyncio.Queue()
+        self._waiting: deque[PendingRevision] = deque()  # first the current one
         self._current: PendingRevision | None = None
         self._lock = asyncio.Lock()
         self._has_failed = False
@@ -54,7 +56,9 @@ class RevisionRecorder:
         self, file: str, content: bytes | None, published_at: datetime, *, is_loss: bool = False
     ) -> None:
         """Queue a content to be recorded; None if the file was removed."""
-        self._queue.put_nowait(PendingRevision(file, content, published_at, is_loss))
+        pending = PendingRevision(file, content, published_at, is_loss)
+        self._waiting.append(pending)
+        self._queue.put_nowait(pending)
 
     def take_lost_files(self) -> tuple[str, ...]:
         """Take the files that readers have lost since the last call, and that nobody has brought back.
@@ -67,7 +71,7 @@ class RevisionRecorder:
     @property
     def is_idle(self) -> bool:
         """True if nothing waits to be recorded."""
-        return self._current is None and self._queue.empty()
+        return not self._waiting
 
     def forget_pending(self) -> None:
         """Forget what waits to be recorded: the leader that comes next finds it in the folder."""
@@ -77,6 +81,7 @@ class RevisionRecorder:
         while not self._queue.empty():
             self._queue.get_nowait()
             self._queue.task_done()
+        self._waiting.clear()
 
     async def wait_until_recorded(self) -> None:
         """Wait until everything in the queue is recorded."""
@@ -95,6 +100,7 @@ class RevisionRecorder:
                 is_recorded = await self._record(self._current)
             if is_recorded:
                 self._current = None
+                self._waiting.popleft()
                 self._queue.task_done()
             else:
                 await self._sleep(RETRY_DELAY)
@@ -102,9 +108,13 @@ class RevisionRecorder:
     async def record_live(self, snapshot: LibrarySnapshot, file: str, replaced_at: datetime) -> None:
         """Record at once what is live of *file* in *snapshot*, and will be replaced, unless it is recorded.
 
+        What still waits of the file comes first, so that it does not follow what replaces it.
+
         Raises:
             StoreError: the database fails.
         """
+        for pending in [one for one in self._waiting if one.file == Path(file).name]:
+            await self._add_unless_recorded(pending)
         digest = _find_live_digest(snapshot, file)
         content = await self._read_file(file) if digest else None
         if isinstance(content, bytes) and compute_digest(content) == digest:  # else changed since
