@@ -28,6 +28,7 @@ DEFER_AFTER = 20.0  # seconds, which no answer here takes
 @pytest.fixture
 async def moderated_bot(tmp_path: Path) -> AsyncIterator[ModeratedBot]:
     async with start_moderated_bot(tmp_path) as moderated_bot:
+        await moderated_bot.until_first_version()
         yield moderated_bot
 
 
@@ -244,7 +245,6 @@ async def test_outbox_messages_reach_the_moderators_channel_and_private_chats(
 async def test_a_file_is_got_changed_sent_back_and_published(
     moderated_bot: ModeratedBot, ann: MemberActor, channel: ChannelHandle, news: ChannelHandle
 ) -> None:
-    await moderated_bot.until_first_version()
     sent = await ann.slash(channel, "file", briefing="figures/lamps")
     assert "Version 1" in plain_text(sent)
     assert await file_of(sent) == (FILE, OLD)

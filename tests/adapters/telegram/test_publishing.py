@@ -241,7 +241,8 @@ async def test_an_outsider_gets_the_reply_to_an_unknown_command(
 async def test_in_other_groups_a_moderator_is_answered_like_anybody(
     emulator: TelegramEmulator, tmp_path: Path
 ) -> None:
-    async with running(emulator, tmp_path):
+    async with running(emulator, tmp_path) as moderated_bot:
+        await moderated_bot.until_first_version()
         answer = await emulator.ask(GROUP, "/status@briefing_bot", ANNA)
         assert answer.text.startswith("Nothing found")
         own = await emulator.ask(MODERATORS, "/status", ANNA)
