@@ -11,6 +11,7 @@ import click
 
 from bot.cli.options import SettingsPaths, exit_on_config_error, with_settings
 from bot.core.app import App
+from bot.core.i18n.locale import load_catalogues
 from bot.runtime.config.live_config import ApplyPlan, LoadConfig
 from bot.runtime.config.reload_plan import ReloadPlan
 from bot.runtime.config.settings import Config, collect_secrets
@@ -29,8 +30,15 @@ from bot.runtime.platform_group import Replacements, Runner
 from bot.runtime.settings_changes import SettingsChanges, reload_everything
 from bot.runtime.signals import end_process, run_until_stopped, set_hangup_handler
 from bot.runtime.single_process import claim_database_file
-from bot.runtime.supervisor import build_context, build_runners, log_startup, run_platforms
+from bot.runtime.supervisor import (
+    build_context,
+    build_runners,
+    import_adapters,
+    log_startup,
+    run_platforms,
+)
 from bot.runtime.wiring import Services, run_services
+from bot.services.background.daemon_work import run_in_daemon_thread
 from bot.services.background.task_supervisor import BackgroundTask
 from bot.services.observer import Observer
 
@@ -77,7 +85,7 @@ async def _serve(
         loading.run(open_cache(config)) as loaded_library,
         connect_database(config.database) as database,
     ):
-        library = await loaded_library
+        library, _ = await asyncio.gather(loaded_library, _import_adapters(config, loading))
         observer = metrics.observer if metrics else Observer()
         environment = Environment(observer=observer, load_config=load_config, documents=library.documents)
         async with run_services(
@@ -86,6 +94,12 @@ async def _serve(
             keep(services)
             with services.live_config.subscribe(_build_log_changes(config)):
                 await _serve_platforms(services, config, metrics, ports, hangup)
+
+
+async def _import_adapters(config: Config, loading: LibraryLoading) -> None:
+    """Import the adapters while others read many briefings; few are read sooner than that."""
+    if loading.has_workers:
+        await run_in_daemon_thread(import_adapters, config)
 
 
 def _create_metrics() -> "Metrics":
@@ -162,10 +176,12 @@ async def _serve_platforms(
             ),
             run_monitoring(config.metrics, replace(context, release_port=ports.release_monitoring)),
         ):
-            prepare = partial(_prepare_index, chat_service.app)
+            prepare = partial(_prepare_answers, chat_service.app)
             await run_platforms(runners, health, prepare=prepare, replacements=replacements)
 
 
-def _prepare_index(app: App) -> None:
+def _prepare_answers(app: App) -> None:
+    """Build what the first answers would have to wait for: the search index, and all languages."""
     app.prepare_index()
+    load_catalogues()
     keep_for_good()

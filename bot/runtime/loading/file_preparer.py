@@ -35,6 +35,11 @@ class FilePreparer:
             self._has_workers = True
             self._forked_pool = fork_worker_pool(count_workers())
 
+    @property
+    def has_workers(self) -> bool:
+        """True while other processes read files."""
+        return self._has_workers
+
     def prepare_files(self, contents: Mapping[str, bytes]) -> Iterator[tuple[str, PreparedFile | None]]:
         """Yield each file with what it holds; None for one with problems."""
         remaining = dict(contents)

@@ -87,6 +87,11 @@ class LibraryLoading:
         if self._is_prepared:
             self._preparer.fork_workers(self.progress.total)
 
+    @property
+    def has_workers(self) -> bool:
+        """True while other processes read the briefings, because there are many."""
+        return self._preparer.has_workers
+
     @asynccontextmanager
     async def run(self, cache: BriefingCache | None = None) -> AsyncIterator[asyncio.Task[LoadedLibrary]]:
         """Load the library in the task that this gives, while the context is open."""
