@@ -10,7 +10,7 @@ from typing import Any
 
 Parser = Callable[[Any], None]
 
-_READ = {"id", "type", "flags", "timestamp", "edited_timestamp", "interaction_metadata"}
+_READ_FIELDS = {"id", "type", "flags", "timestamp", "edited_timestamp", "interaction_metadata"}
 """What the answer to a press needs of the message that was pressed."""
 
 _log = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ def _parse(name: str, prepare: Parser, parse: Parser, data: object) -> None:
 def _prepare_interaction(data: dict[str, Any]) -> None:
     """Leave out what nobody reads of a pressed message: discord.py builds objects of all that it shows."""
     if message := data.get("message"):
-        data["message"] = {"content": "", **{key: message[key] for key in _READ & message.keys()}}
+        data["message"] = {"content": "", **{key: message[key] for key in _READ_FIELDS & message.keys()}}
     _fill_in_expiries((data.get("data") or {}).get("resolved"))
 
 

@@ -37,7 +37,7 @@ class FilePreparer:
 
     @property
     def has_workers(self) -> bool:
-        """True while other processes read files."""
+        """True if other processes have been started to read files."""
         return self._has_workers
 
     def prepare_files(self, contents: Mapping[str, bytes]) -> Iterator[tuple[str, PreparedFile | None]]:

@@ -89,7 +89,7 @@ class LibraryLoading:
 
     @property
     def has_workers(self) -> bool:
-        """True while other processes read the briefings, because there are many."""
+        """True if other processes have been started to read the briefings, because there are many."""
         return self._preparer.has_workers
 
     @asynccontextmanager
