@@ -55,6 +55,16 @@ class Process:
             await asyncio.wait([running])
 
 
+@asynccontextmanager
+async def run_leader_and_follower(address: str) -> AsyncIterator[tuple[Process, Process]]:
+    """Run a process that leads and one that does not, until each has looked after its session once."""
+    leader, follower = (Process(parse_database_url(address)) for _ in range(2))
+    async with asyncio.timeout(30), leader.run(), follower.run():
+        for process in (leader, follower):
+            await process.until_sleep(HEARTBEAT)
+        yield leader, follower
+
+
 async def test_after_a_session_that_has_ended_the_next_one_begins_at_once(sockets: str, address: str) -> None:
     process = Process(parse_database_url(address))
     async with open_database(address) as database, asyncio.timeout(30), process.run():
@@ -90,10 +100,7 @@ async def test_a_leader_whose_session_ends_steps_down_before_another_process_lea
 
 
 async def test_a_leader_goes_on_leading_when_every_session_ends(sockets: str, address: str) -> None:
-    leader, follower = (Process(parse_database_url(address)) for _ in range(2))
-    async with asyncio.timeout(30), leader.run(), follower.run():
-        for process in (leader, follower):
-            await process.until_sleep(HEARTBEAT)
+    async with run_leader_and_follower(address) as (leader, follower):
         await end_sessions(sockets, address)
         await follower.until_sleep(PRECEDENCE)
         await leader.until_sleep(HEARTBEAT)
@@ -106,10 +113,7 @@ async def test_a_leader_goes_on_leading_when_every_session_ends(sockets: str, ad
 async def test_before_the_next_session_is_a_pause_if_one_ends_before_its_election(
     sockets: str, address: str
 ) -> None:
-    leader, follower = (Process(parse_database_url(address)) for _ in range(2))
-    async with asyncio.timeout(30), leader.run(), follower.run():
-        for process in (leader, follower):
-            await process.until_sleep(HEARTBEAT)
+    async with run_leader_and_follower(address) as (_, follower):
         await end_sessions(sockets, address)
         await follower.until_sleep(PRECEDENCE)
         await end_sessions(sockets, address)
