@@ -1,6 +1,7 @@
 """Runs a TCP server for a test, and ends its connections with it."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 
@@ -9,8 +10,13 @@ Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
 @asynccontextmanager
-async def run_tcp_server(serve: Serve, host: str = "127.0.0.1") -> AsyncIterator[int]:
-    """Let *serve* answer at a free port of *host* while the context is open; give the port."""
+async def run_tcp_server(
+    serve: Serve, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None
+) -> AsyncIterator[int]:
+    """Let *serve* answer at a free port of *host* while the context is open; give the port.
+
+    With *tls* connections are encrypted.
+    """
     tasks: set[asyncio.Task[None]] = set()
 
     async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -21,7 +27,7 @@ async def run_tcp_server(serve: Serve, host: str = "127.0.0.1") -> AsyncIterator
             await serve(reader, writer)
         writer.close()
 
-    server = await asyncio.start_server(handle, host, 0)
+    server = await asyncio.start_server(handle, host, 0, ssl=tls)
     try:
         yield server.sockets[0].getsockname()[1]
     finally:
